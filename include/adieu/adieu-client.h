@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined (ADIEU_INSIDE) && !defined (ADIEU_COMPILATION)
+#error "Only <adieu/adieu.h> can be included directly."
+#endif
+
+#include <adieu/adieu-headers.h>
+#include <adieu/adieu-request.h>
+#include <adieu/adieu-response.h>
+
+G_BEGIN_DECLS
+
+#define ADIEU_TYPE_CLIENT (adieu_client_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+G_DECLARE_DERIVABLE_TYPE (AdieuClient, adieu_client, ADIEU, CLIENT, GObject)
+
+/**
+ * AdieuClientClass:
+ * @parent_class: the parent class
+ *
+ * What a subclass of [class@Client] may replace. There is nothing yet that an API
+ * wrapper has to: it adds methods of its own.
+ *
+ * Since: 0.1
+ */
+struct _AdieuClientClass
+{
+  GObjectClass parent_class;
+
+  /*< private >*/
+  gpointer padding[16];
+};
+
+ADIEU_AVAILABLE_IN_ALL
+AdieuClient     *adieu_client_new                         (const char           *base_url);
+
+ADIEU_AVAILABLE_IN_ALL
+const char      *adieu_client_get_base_url                (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+const char      *adieu_client_get_user_agent              (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+GTlsDatabase    *adieu_client_get_tls_database            (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+GProxyResolver  *adieu_client_get_proxy_resolver          (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_max_connections_per_host (AdieuClient         *self);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_idle_timeout            (AdieuClient          *self);
+
+ADIEU_AVAILABLE_IN_ALL
+AdieuHeaders    *adieu_client_dup_default_headers         (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_default_headers         (AdieuClient          *self,
+                                                           AdieuHeaders         *headers);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_total_deadline          (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_total_deadline          (AdieuClient          *self,
+                                                           guint                 deadline_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_connect_deadline        (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_connect_deadline        (AdieuClient          *self,
+                                                           guint                 deadline_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_first_byte_deadline     (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_first_byte_deadline     (AdieuClient          *self,
+                                                           guint                 deadline_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_idle_deadline           (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_idle_deadline           (AdieuClient          *self,
+                                                           guint                 deadline_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint64          adieu_client_get_max_head_bytes          (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_head_bytes          (AdieuClient          *self,
+                                                           guint64               max_head_bytes);
+ADIEU_AVAILABLE_IN_ALL
+guint64          adieu_client_get_max_body_bytes          (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_body_bytes          (AdieuClient          *self,
+                                                           guint64               max_body_bytes);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_max_redirects           (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_redirects           (AdieuClient          *self,
+                                                           guint                 max_redirects);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_send_async                  (AdieuClient          *self,
+                                                           AdieuRequest         *request,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_send_finish                 (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_send                        (AdieuClient          *self,
+                                                           AdieuRequest         *request,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_get_async                   (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_get_finish                  (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_get                         (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_head_async                  (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_head_finish                 (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_head                        (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_delete_async                (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_delete_finish               (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_delete                      (AdieuClient          *self,
+                                                           const char           *path,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_post_async                  (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_post_finish                 (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_post                        (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_put_async                   (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_put_finish                  (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_put                         (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_patch_async                 (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_patch_finish                (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+AdieuResponse   *adieu_client_patch                       (AdieuClient          *self,
+                                                           const char           *path,
+                                                           JsonNode             *json,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_is_closed                   (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_close_async                 (AdieuClient          *self,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_close_finish                (AdieuClient          *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_close                       (AdieuClient          *self,
+                                                           GCancellable         *cancellable,
+                                                           GError              **error);
+
+G_END_DECLS

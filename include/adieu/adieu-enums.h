@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined (ADIEU_INSIDE) && !defined (ADIEU_COMPILATION)
+#error "Only <adieu/adieu.h> can be included directly."
+#endif
+
+#include <adieu/adieu-types.h>
+
+G_BEGIN_DECLS
+
+/**
+ * AdieuNaming:
+ * @ADIEU_NAMING_KEBAB: `created-at`, as GObject itself spells a property
+ * @ADIEU_NAMING_SNAKE: `created_at`
+ * @ADIEU_NAMING_CAMEL: `createdAt`
+ *
+ * How the members of a JSON object are named after the properties of a
+ * GObject type.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  ADIEU_NAMING_KEBAB,
+  ADIEU_NAMING_SNAKE,
+  ADIEU_NAMING_CAMEL,
+} AdieuNaming;
+
+#define ADIEU_TYPE_NAMING (adieu_naming_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+GType adieu_naming_get_type (void) G_GNUC_CONST;
+
+/**
+ * AdieuDelivery:
+ * @ADIEU_DELIVERY_NOT_SENT: no byte of the request reached the network: to send
+ *   it again is safe, whatever it asks for
+ * @ADIEU_DELIVERY_UNKNOWN: the request was under way when the call failed: the
+ *   server may or may not have acted on it
+ * @ADIEU_DELIVERY_ANSWERED: the server answered
+ *
+ * What is known of a request whose call failed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  ADIEU_DELIVERY_NOT_SENT,
+  ADIEU_DELIVERY_UNKNOWN,
+  ADIEU_DELIVERY_ANSWERED,
+} AdieuDelivery;
+
+#define ADIEU_TYPE_DELIVERY (adieu_delivery_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+GType adieu_delivery_get_type (void) G_GNUC_CONST;
+
+G_END_DECLS

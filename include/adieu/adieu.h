@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#define ADIEU_INSIDE
+
+#include <adieu/adieu-version.h>
+#include <adieu/adieu-types.h>
+#include <adieu/adieu-enums.h>
+#include <adieu/adieu-error.h>
+#include <adieu/adieu-headers.h>
+#include <adieu/adieu-problem.h>
+#include <adieu/adieu-request.h>
+#include <adieu/adieu-response.h>
+#include <adieu/adieu-client.h>
+#include <adieu/adieu-loop.h>
+
+#undef ADIEU_INSIDE
