@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The types of the enumerations that belong to no class. Runs on any thread; never does
+ * anything but register them. */
+
+#include "config.h"
+
+#include <adieu/adieu-enums.h>
+
+G_DEFINE_ENUM_TYPE (AdieuNaming, adieu_naming,
+                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_KEBAB, "kebab"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_SNAKE, "snake"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_CAMEL, "camel"))
+
+G_DEFINE_ENUM_TYPE (AdieuDelivery, adieu_delivery,
+                    G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_NOT_SENT, "not-sent"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_UNKNOWN, "unknown"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_ANSWERED, "answered"))

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Closing a client by hand, for those who want to know when it is done. Nobody has to.
+ */
+
+#include "config.h"
+
+#include "client/adieu-call-private.h"
+#include "client/adieu-client-private.h"
+
+/**
+ * adieu_client_is_closed:
+ * @self: a client
+ *
+ * Tells whether the client takes no more calls, because it has been closed by hand.
+ *
+ * Returns: %TRUE from the moment on when closing begins
+ *
+ * Since: 0.1
+ */
+gboolean
+adieu_client_is_closed (AdieuClient *self)
+{
+  g_return_val_if_fail (ADIEU_IS_CLIENT (self), TRUE);
+
+  return !adieu_core_is_open (adieu_client_get_core (self));
+}
+
+/**
+ * adieu_client_close_async:
+ * @self: a client
+ * @cancellable: (nullable): ends the waiting, not the closing
+ * @callback: (scope async) (closure user_data): called once, on the thread-default
+ *   [struct@GLib.MainContext] of the calling thread
+ * @user_data: data for @callback
+ *
+ * Closes a client. Nobody needs to: dropping it does the same.
+ *
+ * From now on, new calls end with %ADIEU_CLIENT_ERROR_CLOSED. Calls under way that only read
+ * end with %G_IO_ERROR_CANCELLED; those that change something and are on their way already
+ * have two seconds to be answered. @callback runs when every call has been told and every
+ * connection been taken leave of. A client can be closed more than once.
+ *
+ * Since: 0.1
+ */
+void
+adieu_client_close_async (AdieuClient         *self,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_return_if_fail (ADIEU_IS_CLIENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  adieu_call_close (self, cancellable, adieu_client_close_async, callback, user_data);
+}
+
+/**
+ * adieu_client_close_finish:
+ * @self: a client
+ * @result: what the callback was given
+ * @error: return location for a [struct@GLib.Error]
+ *
+ * Gets what came of [method@Client.close_async].
+ *
+ * Returns: %TRUE, or %FALSE with %G_IO_ERROR_CANCELLED
+ *
+ * Since: 0.1
+ */
+gboolean
+adieu_client_close_finish (AdieuClient   *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_autoptr (GError) found = NULL;
+
+  g_return_val_if_fail (ADIEU_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (adieu_call_is_for (result, self, adieu_client_close_async), FALSE);
+
+  adieu_call_finish (result, &found);
+  if (found == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&found));
+
+  return FALSE;
+}
+
+/**
+ * adieu_client_close:
+ * @self: a client
+ * @cancellable: (nullable): ends the waiting, not the closing
+ * @error: return location for a [struct@GLib.Error]
+ *
+ * Closes a client and waits until every connection has been taken leave of; see
+ * [method@Client.close_async].
+ *
+ * The callbacks of its calls on the calling thread's default [struct@GLib.MainContext] run
+ * before the function returns.
+ *
+ * Returns: %TRUE, or %FALSE with %G_IO_ERROR_CANCELLED
+ *
+ * Since: 0.1
+ */
+gboolean
+adieu_client_close (AdieuClient   *self,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_return_val_if_fail (ADIEU_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+
+  return adieu_call_close_sync (self, cancellable, error);
+}

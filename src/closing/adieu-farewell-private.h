@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ADIEU_LIFETIME_OPEN,    /* takes what it is given */
+  ADIEU_LIFETIME_CLOSING, /* takes nothing new; is saying goodbye */
+  ADIEU_LIFETIME_CLOSED,  /* nothing of it is left on the wire */
+} AdieuLifetime;
+
+typedef enum
+{
+  ADIEU_FAREWELL_OF_CORE,
+  ADIEU_FAREWELL_OF_WIRE,
+} AdieuFarewellKind;
+
+/* Embedded in whatever has to take leave. @close is called with the registry locked, from
+ * any thread: it asks, it does not act; @until is a monotonic time in µs. */
+typedef struct _AdieuFarewell AdieuFarewell;
+struct _AdieuFarewell
+{
+  GList              link;
+  AdieuFarewellKind  kind;
+  AdieuLifetime      lifetime;
+  void             (*close) (AdieuFarewell *self,
+                             gint64         until);
+};
+
+void          adieu_farewell_begin             (AdieuFarewell     *self,
+                                                AdieuFarewellKind  kind,
+                                                void             (*close) (AdieuFarewell *self,
+                                                                           gint64         until));
+AdieuLifetime adieu_farewell_get_lifetime      (AdieuFarewell     *self);
+gboolean      adieu_farewell_advance           (AdieuFarewell     *self,
+                                                AdieuLifetime      lifetime);
+
+gboolean      adieu_farewell_close_wires       (guint              timeout_ms);
+guint         adieu_farewell_count             (void);
+
+void          adieu_farewell_watch_application (void);
+void          adieu_farewell_watch_process     (void             (*park) (gint64 until));
+
+G_END_DECLS

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The lifetime OPEN → CLOSING → CLOSED of everything that has to say goodbye (a client's
+ * core, each of its wires), and the events that begin it from outside: the process exits,
+ * the application shuts down. It knows no HTTP: who takes leave is asked to and reports.
+ *
+ * Process exit runs no callback of the application and touches no public object: the
+ * interpreter that owns them may be gone.
+ */
+
+#include "config.h"
+
+#include "closing/adieu-farewell-private.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+
+#include "closing/adieu-inbox-private.h"
+
+#define EXIT_DEADLINE_MS 250
+
+static GMutex   registry_mutex;
+static GCond    registry_changed;
+static GQueue   registry = G_QUEUE_INIT;
+static guint    n_wires;
+static gboolean exiting;
+
+static pid_t    process;
+static void   (*park_network) (gint64 until);
+
+static AdieuFarewell *
+farewell_of (GList *link)
+{
+  return (AdieuFarewell *) ((char *) link - G_STRUCT_OFFSET (AdieuFarewell, link));
+}
+
+void
+adieu_farewell_begin (AdieuFarewell      *self,
+                      AdieuFarewellKind   kind,
+                      void              (*close) (AdieuFarewell *self,
+                                                  gint64         until))
+{
+  self->kind = kind;
+  self->close = close;
+  self->lifetime = ADIEU_LIFETIME_OPEN;
+  self->link.data = self;
+
+  g_mutex_lock (&registry_mutex);
+  g_queue_push_tail_link (&registry, &self->link);
+  if (kind == ADIEU_FAREWELL_OF_WIRE)
+    n_wires++;
+  if (exiting)
+    self->close (self, g_get_monotonic_time ());
+  g_mutex_unlock (&registry_mutex);
+}
+
+AdieuLifetime
+adieu_farewell_get_lifetime (AdieuFarewell *self)
+{
+  AdieuLifetime lifetime;
+
+  g_mutex_lock (&registry_mutex);
+  lifetime = self->lifetime;
+  g_mutex_unlock (&registry_mutex);
+
+  return lifetime;
+}
+
+/* The one function that changes a lifetime, one step forward at a time. FALSE: somebody
+ * else has taken that step. */
+gboolean
+adieu_farewell_advance (AdieuFarewell *self,
+                        AdieuLifetime  lifetime)
+{
+  gboolean advanced = FALSE;
+
+  g_mutex_lock (&registry_mutex);
+  if (self->lifetime + 1 == lifetime)
+    {
+      self->lifetime = lifetime;
+      advanced = TRUE;
+    }
+  if (advanced && lifetime == ADIEU_LIFETIME_CLOSED)
+    {
+      g_queue_unlink (&registry, &self->link);
+      if (self->kind == ADIEU_FAREWELL_OF_WIRE)
+        n_wires--;
+      g_cond_broadcast (&registry_changed);
+    }
+  g_mutex_unlock (&registry_mutex);
+
+  return advanced;
+}
+
+static void
+ask_all (AdieuFarewellKind kind,
+         gint64            until)
+{
+  for (GList *l = registry.head; l != NULL; l = l->next)
+    if (farewell_of (l)->kind == kind)
+      farewell_of (l)->close (farewell_of (l), until);
+}
+
+/* Asks every wire to close, without closing a client: its next call opens a new one.
+ * FALSE: not all of them were gone after @timeout_ms. */
+gboolean
+adieu_farewell_close_wires (guint timeout_ms)
+{
+  gint64 until = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  gboolean in_time = TRUE;
+
+  g_mutex_lock (&registry_mutex);
+  ask_all (ADIEU_FAREWELL_OF_WIRE, until);
+  while (n_wires > 0 && in_time)
+    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, until);
+  in_time = n_wires == 0;
+  g_mutex_unlock (&registry_mutex);
+
+  return in_time;
+}
+
+/* How many have not yet said goodbye, for tests and debug output. */
+guint
+adieu_farewell_count (void)
+{
+  guint count;
+
+  g_mutex_lock (&registry_mutex);
+  count = registry.length;
+  g_mutex_unlock (&registry_mutex);
+
+  return count;
+}
+
+static void
+application_shutdown_cb (GApplication *application)
+{
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
+
+  /* After g_application_quit() nothing is iterated any more: tell the callers here. */
+  adieu_inbox_settle (inbox);
+}
+
+/* The default application may come after the first client, so each call looks again. */
+void
+adieu_farewell_watch_application (void)
+{
+  static GMutex mutex;
+  static GWeakRef watched;
+  GApplication *application = g_application_get_default ();
+  g_autoptr (GApplication) known = NULL;
+
+  if (application == NULL)
+    return;
+
+  g_mutex_lock (&mutex);
+  known = g_weak_ref_get (&watched);
+  if (known != application)
+    {
+      g_weak_ref_set (&watched, application);
+      g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
+    }
+  g_mutex_unlock (&mutex);
+}
+
+static gint64
+exit_deadline (void)
+{
+  const char *wanted = g_getenv ("ADIEU_EXIT_DEADLINE_MS");
+  guint64 ms = EXIT_DEADLINE_MS;
+
+  if (wanted != NULL)
+    g_ascii_string_to_unsigned (wanted, 10, 0, 60 * 1000, &ms, NULL);
+
+  return g_get_monotonic_time () + (gint64) ms * G_TIME_SPAN_MILLISECOND;
+}
+
+static void
+process_exit_cb (void)
+{
+  gint64 until = exit_deadline ();
+  gboolean in_time = TRUE;
+
+  if (getpid () != process)
+    return;
+
+  adieu_inbox_mute_all ();
+
+  g_mutex_lock (&registry_mutex);
+  exiting = TRUE;
+  ask_all (ADIEU_FAREWELL_OF_CORE, until);
+  ask_all (ADIEU_FAREWELL_OF_WIRE, until);
+  while (!g_queue_is_empty (&registry) && in_time)
+    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, until);
+  g_mutex_unlock (&registry_mutex);
+
+  park_network (until);
+}
+
+/* Called once by the network thread, when the TLS back end is up: a handler registered
+ * before OpenSSL's own would run after it. @park stops the network thread for good. */
+void
+adieu_farewell_watch_process (void (*park) (gint64 until))
+{
+  process = getpid ();
+  park_network = park;
+  atexit (process_exit_cb);
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One inbox for each caller's context: the place where letters are delivered, and our
+ * weak reference on that GMainContext. It is owned by whoever writes to it and by its
+ * source, which the context owns; it never holds the context.
+ *
+ * A letter is announced by one file descriptor that turns readable. Writing to it needs
+ * nothing of the context, so a context may die while another thread posts (GLib 2.74
+ * reads source->context unlocked), and a loop that is not GLib's can watch it as well.
+ */
+
+#include "config.h"
+
+#include "closing/adieu-inbox-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#ifdef HAVE_EVENTFD
+#include <sys/eventfd.h>
+#endif
+
+#include <glib-unix.h>
+
+/* User code shares this loop with its own sources: after so long it is their turn. */
+#define DISPATCH_BUDGET_US 2000
+
+typedef struct
+{
+  GDestroyNotify  deliver;
+  gpointer        data;
+  GDestroyNotify  lost;
+} Letter;
+
+struct _AdieuInbox
+{
+  gatomicrefcount  ref_count;
+
+  GMutex           mutex;
+  GMainContext    *context; /* borrowed: compared, never used */
+  gboolean         dead;
+  gboolean         of_caller; /* delivers to the application */
+  int              read_fd;
+  int              write_fd;
+  GQueue           letters;
+  GQueue           residents;
+};
+
+typedef struct
+{
+  GSource   parent;
+  gpointer  tag;
+} InboxSource;
+
+#define ADIEU_RESIDENT_OF(list_link) \
+  ((AdieuResident *) ((char *) (list_link) - G_STRUCT_OFFSET (AdieuResident, link)))
+
+static GMutex      registry_mutex;
+static GHashTable *registry; /* GMainContext → AdieuInbox, neither held */
+static int         all_muted;
+static int         n_inboxes;
+
+static void
+open_bell (AdieuInbox *self)
+{
+#ifdef HAVE_EVENTFD
+  self->read_fd = self->write_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->read_fd < 0)
+    g_error ("No file descriptor left for the inbox of a main context: %s", g_strerror (errno));
+#else
+  int fds[2];
+  g_autoptr (GError) error = NULL;
+
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, &error)
+      || !g_unix_set_fd_nonblocking (fds[0], TRUE, &error)
+      || !g_unix_set_fd_nonblocking (fds[1], TRUE, &error))
+    g_error ("No file descriptor left for the inbox of a main context: %s", error->message);
+  self->read_fd = fds[0];
+  self->write_fd = fds[1];
+#endif
+}
+
+static void
+close_bell (AdieuInbox *self)
+{
+  close (self->read_fd);
+  if (self->write_fd != self->read_fd)
+    close (self->write_fd);
+}
+
+static void
+ring_bell (AdieuInbox *self)
+{
+  guint64 one = 1;
+  gssize written;
+
+  do
+    written = write (self->write_fd, &one, sizeof one);
+  while (written < 0 && errno == EINTR);
+}
+
+static void
+silence_bell (AdieuInbox *self)
+{
+  guint64 count[8];
+  gssize n;
+
+  do
+    n = read (self->read_fd, count, self->read_fd == self->write_fd ? sizeof count[0] : sizeof count);
+  while ((n < 0 && errno == EINTR) || (n > 0 && self->read_fd != self->write_fd));
+}
+
+static void
+letter_lose (Letter *letter)
+{
+  if (letter->lost != NULL)
+    letter->lost (letter->data);
+  g_free (letter);
+}
+
+AdieuInbox *
+adieu_inbox_ref (AdieuInbox *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+adieu_inbox_unref (AdieuInbox *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_assert (g_queue_is_empty (&self->residents));
+  g_queue_foreach (&self->letters, (GFunc) letter_lose, NULL);
+  g_queue_clear (&self->letters);
+  close_bell (self);
+  g_mutex_clear (&self->mutex);
+  g_atomic_int_dec_and_test (&n_inboxes);
+  g_free (self);
+}
+
+/* The bell is silenced with the last letter, not before, so that a loop nested in a
+ * callback goes on with the letters behind it. */
+static Letter *
+take_letter (AdieuInbox *self)
+{
+  Letter *letter = NULL;
+
+  g_mutex_lock (&self->mutex);
+  if (self->of_caller && g_atomic_int_get (&all_muted))
+    silence_bell (self);
+  else
+    {
+      letter = g_queue_pop_head (&self->letters);
+      if (g_queue_is_empty (&self->letters))
+        silence_bell (self);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return letter;
+}
+
+/* Delivers what has come. Called by the owner of the context only. */
+gboolean
+adieu_inbox_dispatch (AdieuInbox *self)
+{
+  gint64 end = g_get_monotonic_time () + DISPATCH_BUDGET_US;
+  gboolean any = FALSE;
+  Letter *letter = NULL;
+
+  adieu_inbox_ref (self);
+  while ((letter = take_letter (self)) != NULL)
+    {
+      letter->deliver (letter->data);
+      g_free (letter);
+      any = TRUE;
+      if (g_get_monotonic_time () >= end)
+        break;
+    }
+  adieu_inbox_unref (self);
+
+  return any;
+}
+
+static gboolean
+inbox_source_check (GSource *source)
+{
+  InboxSource *self = (InboxSource *) source;
+
+  return (g_source_query_unix_fd (source, self->tag) & G_IO_IN) != 0;
+}
+
+static gboolean
+inbox_source_dispatch (GSource     *source,
+                       GSourceFunc  callback,
+                       gpointer     user_data)
+{
+  adieu_inbox_dispatch (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs inbox_source_funcs = {
+  .check = inbox_source_check,
+  .dispatch = inbox_source_dispatch,
+};
+
+/* Tells the residents, one after another, without a lock: they leave by themselves or are
+ * taken out here. */
+void
+adieu_inbox_settle (AdieuInbox *self)
+{
+  GList *link = NULL;
+
+  do
+    {
+      g_mutex_lock (&self->mutex);
+      link = g_queue_pop_head_link (&self->residents);
+      if (link != NULL)
+        link->data = NULL;
+      g_mutex_unlock (&self->mutex);
+
+      if (link != NULL)
+        ADIEU_RESIDENT_OF (link)->settle (ADIEU_RESIDENT_OF (link));
+    }
+  while (link != NULL);
+}
+
+/* The GDestroyNotify of the source's callback: the context is going away. Its memory is
+ * still there, no lock of GLib's is held (see doc/internals.md). */
+static void
+inbox_context_gone (gpointer user_data)
+{
+  g_autoptr (AdieuInbox) self = user_data;
+
+  g_mutex_lock (&registry_mutex);
+  if (self->of_caller)
+    g_hash_table_remove (registry, self->context);
+  g_mutex_unlock (&registry_mutex);
+
+  g_mutex_lock (&self->mutex);
+  self->dead = TRUE;
+  self->context = NULL;
+  g_mutex_unlock (&self->mutex);
+
+  adieu_inbox_settle (self);
+}
+
+/* Never called through: GLib wants a callback where there is a destroy notify. */
+static gboolean
+inbox_source_callback (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+AdieuInbox *
+adieu_inbox_new (GMainContext *context)
+{
+  AdieuInbox *self = g_new0 (AdieuInbox, 1);
+  GSource *source = g_source_new (&inbox_source_funcs, sizeof (InboxSource));
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  g_queue_init (&self->letters);
+  g_queue_init (&self->residents);
+  self->context = context;
+  open_bell (self);
+  g_atomic_int_inc (&n_inboxes);
+
+  g_source_set_static_name (source, "Adieu inbox");
+  g_source_set_can_recurse (source, TRUE);
+  g_source_set_callback (source, inbox_source_callback, adieu_inbox_ref (self), inbox_context_gone);
+  ((InboxSource *) source)->tag = g_source_add_unix_fd (source, self->read_fd, G_IO_IN);
+  g_source_attach (source, context);
+  g_source_unref (source);
+
+  return self;
+}
+
+/* The inbox of the calling thread's default context, made when there is none yet. */
+AdieuInbox *
+adieu_inbox_ref_default (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  AdieuInbox *self = NULL;
+
+  g_mutex_lock (&registry_mutex);
+  if (registry == NULL)
+    registry = g_hash_table_new (NULL, NULL);
+  self = g_hash_table_lookup (registry, context);
+  if (self != NULL)
+    adieu_inbox_ref (self);
+  else
+    {
+      self = adieu_inbox_new (context);
+      self->of_caller = TRUE;
+      g_hash_table_insert (registry, context, self);
+    }
+  g_mutex_unlock (&registry_mutex);
+
+  return self;
+}
+
+/* From any thread. Either @deliver gets the letter, on the context, or, when that is gone,
+ * @lost does. */
+gboolean
+adieu_inbox_post (AdieuInbox     *self,
+                  GDestroyNotify  deliver,
+                  gpointer        letter,
+                  GDestroyNotify  lost)
+{
+  Letter *sealed = g_new (Letter, 1);
+  gboolean posted = FALSE;
+
+  *sealed = (Letter) { deliver, letter, lost };
+
+  g_mutex_lock (&self->mutex);
+  if (!self->dead)
+    {
+      if (g_queue_is_empty (&self->letters))
+        ring_bell (self);
+      g_queue_push_tail (&self->letters, sealed);
+      posted = TRUE;
+    }
+  g_mutex_unlock (&self->mutex);
+
+  if (!posted)
+    letter_lose (sealed);
+
+  return posted;
+}
+
+gboolean
+adieu_inbox_enter (AdieuInbox    *self,
+                   AdieuResident *resident)
+{
+  gboolean entered = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (!self->dead)
+    {
+      resident->link.data = self;
+      g_queue_push_tail_link (&self->residents, &resident->link);
+      entered = TRUE;
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return entered;
+}
+
+/* FALSE: adieu_inbox_settle() has taken the resident out already. */
+gboolean
+adieu_inbox_leave (AdieuInbox    *self,
+                   AdieuResident *resident)
+{
+  gboolean left = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (resident->link.data != NULL)
+    {
+      g_queue_unlink (&self->residents, &resident->link);
+      resident->link.data = NULL;
+      left = TRUE;
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return left;
+}
+
+int
+adieu_inbox_get_fd (AdieuInbox *self)
+{
+  return self->read_fd;
+}
+
+/* From now on no letter reaches a caller: the process exits, and the code behind a callback
+ * may be gone. */
+void
+adieu_inbox_mute_all (void)
+{
+  g_atomic_int_set (&all_muted, TRUE);
+}
+
+guint
+adieu_inbox_count (void)
+{
+  return (guint) g_atomic_int_get (&n_inboxes);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What libsoup brought, in our words: the head of an answer, checked, and the errors from
+ * below. On the network thread; it changes nothing.
+ */
+
+#include "config.h"
+
+#include "transport/adieu-answer-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/adieu-error-private.h"
+#include "message/adieu-headers-private.h"
+#include "message/adieu-url-private.h"
+
+AdieuHeaders *
+adieu_answer_read_head (SoupMessage *message)
+{
+  AdieuHeaders *headers = adieu_headers_new ();
+  SoupMessageHeadersIter iter;
+  const char *name = NULL;
+  const char *value = NULL;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    adieu_headers_take_received (headers, name, value);
+  adieu_headers_seal (headers);
+
+  return headers;
+}
+
+static guint64
+head_size (SoupMessage *message)
+{
+  SoupMessageHeadersIter iter;
+  const char *name = NULL;
+  const char *value = NULL;
+  guint64 size = 0;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    size += strlen (name) + strlen (value) + 4;
+
+  return size;
+}
+
+/* Refuses answers that lie. */
+gboolean
+adieu_answer_check_head (const AdieuOrder  *order,
+                         SoupMessage       *message,
+                         GError           **error)
+{
+  guint status = soup_message_get_status (message);
+  gboolean secure = g_strcmp0 (g_uri_get_scheme (order->uri), "https") == 0;
+  g_autoptr (GError) found = NULL;
+
+  if (status < 100 || status > 599)
+    found = adieu_error_new (ADIEU_CLIENT_ERROR_BAD_RESPONSE,
+                             _("the server answered with the status %u, which does not exist"), status);
+  else if (secure && soup_message_get_tls_peer_certificate (message) == NULL)
+    found = adieu_error_new (ADIEU_CLIENT_ERROR_BAD_RESPONSE,
+                             _("the answer (status %u) came from a proxy, not from the server"), status);
+  else if (order->max_head_bytes > 0 && head_size (message) > order->max_head_bytes)
+    found = adieu_error_new (ADIEU_CLIENT_ERROR_TOO_LARGE,
+                             _("the head of the answer is larger than the client's limit of %"
+                               G_GUINT64_FORMAT " bytes"), order->max_head_bytes);
+
+  if (found == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&found));
+
+  return FALSE;
+}
+
+/* GnuTLS as it is set up by default still takes TLS 1.0. */
+gboolean
+adieu_answer_check_tls (GTlsConnection  *tls,
+                        GError         **error)
+{
+  GTlsProtocolVersion version = g_tls_connection_get_protocol_version (tls);
+
+  if (version != G_TLS_PROTOCOL_VERSION_UNKNOWN && version < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    {
+      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE,
+                   _("the server offers nothing newer than TLS 1.1, which is not safe"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+GError *
+adieu_answer_error (const AdieuOrder *order,
+                    AdieuClientError  code,
+                    const char       *what)
+{
+  g_autofree char *url = adieu_url_for_people (order->uri);
+
+  return adieu_error_new (code, _("%s %s failed: %s"), order->method, url, what);
+}
+
+static AdieuClientError
+code_for (const GError *below)
+{
+  if (below->domain == ADIEU_CLIENT_ERROR)
+    return below->code;
+  if (g_error_matches (below, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING)
+      || g_error_matches (below, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+    return ADIEU_CLIENT_ERROR_BAD_RESPONSE;
+
+  return ADIEU_CLIENT_ERROR_CONNECTION_LOST;
+}
+
+static gboolean
+keeps_domain (const GError *below,
+              gboolean      unsent)
+{
+  return unsent
+         && (below->domain == G_IO_ERROR || below->domain == G_RESOLVER_ERROR
+             || below->domain == G_TLS_ERROR)
+         && !g_error_matches (below, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* An error from below keeps its domain as long as nothing was sent: the server could not be
+ * reached. Later it means that the connection was lost, whatever layer noticed. */
+GError *
+adieu_answer_error_from (const AdieuOrder *order,
+                         const GError     *below,
+                         gboolean          unsent)
+{
+  g_autofree char *url = adieu_url_for_people (order->uri);
+  GError *error = NULL;
+
+  if (keeps_domain (below, unsent))
+    return g_error_new (below->domain, below->code, _("%s %s could not reach the server: %s"),
+                        order->method, url, below->message);
+
+  error = adieu_answer_error (order, code_for (below), below->message);
+  adieu_error_set_delivery (error, unsent ? ADIEU_DELIVERY_NOT_SENT : ADIEU_DELIVERY_UNKNOWN);
+
+  return error;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One tracked socket: born when libsoup has connected it, gone when the peer has taken
+ * leave too. Owned by its wire, on the network thread.
+ *
+ * It keeps a duplicate of the descriptor, so that TCP outlives libsoup's close(): what is
+ * left to read is drained and the FIN is ours to send, where close() alone would make the
+ * kernel answer with RST.
+ */
+
+#include "config.h"
+
+#include "transport/adieu-connection-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "transport/adieu-network-private.h"
+
+/* How long a peer may take to answer our FIN while the program runs on. */
+#define LINGER_MS 1000
+/* How soon a socket that takes no byte is looked at again. */
+#define RETRY_MS 5
+
+typedef enum
+{
+  STAGE_OPEN,      /* libsoup holds the socket */
+  STAGE_LINGERING, /* it has let go: our FIN is out, the peer's is awaited */
+} Stage;
+
+struct _AdieuConnection
+{
+  guint64              id;
+  Stage                stage;
+  int                  fd;
+  int                  tail_fd; /* after a kick: what libsoup writes last comes out here */
+  gboolean             multiplexed;
+  gboolean             was_writable;
+  gint64               until;
+  GSocketConnection   *stream; /* weak */
+  GWeakRef             tls;
+  GSource             *source;
+  AdieuAlarm           alarm;
+  AdieuConnectionGone  gone;
+  gpointer             user_data;
+};
+
+/* RFC 9113, 6.8: length 8, type GOAWAY, stream 0; last stream 0, NO_ERROR. */
+static const guint8 goaway_frame[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+
+static int n_connections;
+
+static void
+clear_source (AdieuConnection *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+static void
+take_source (AdieuConnection *self,
+             GSource         *source,
+             int              priority,
+             GSourceFunc      callback)
+{
+  clear_source (self);
+  self->source = source;
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, callback, self, NULL);
+  g_source_attach (source, adieu_network_get_context ());
+}
+
+static void
+connection_gone (AdieuConnection *self)
+{
+  g_debug ("connection %" G_GUINT64_FORMAT ": gone", self->id);
+  clear_source (self);
+  adieu_alarm_clear (&self->alarm);
+  g_weak_ref_clear (&self->tls);
+  if (self->tail_fd >= 0)
+    close (self->tail_fd);
+  close (self->fd);
+  self->gone (self, self->user_data);
+  g_atomic_int_add (&n_connections, -1);
+  g_free (self);
+}
+
+static gboolean
+drain_cb (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  AdieuConnection *self = user_data;
+  char waste[16384];
+  gssize n;
+
+  do
+    n = read (fd, waste, sizeof waste);
+  while (n < 0 && errno == EINTR);
+
+  if (n > 0 || (n < 0 && errno == EAGAIN))
+    return G_SOURCE_CONTINUE;
+
+  connection_gone (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The close_notify that libsoup wrote into the socket pair goes on to the peer. */
+static void
+forward_tail (AdieuConnection *self)
+{
+  char tail[4096];
+  gssize n;
+
+  while ((n = read (self->tail_fd, tail, sizeof tail)) > 0)
+    if (send (self->fd, tail, n, MSG_NOSIGNAL) < 0)
+      break;
+  close (self->tail_fd);
+  self->tail_fd = -1;
+}
+
+static void
+start_linger (AdieuConnection *self)
+{
+  gint64 latest = g_get_monotonic_time () + LINGER_MS * G_TIME_SPAN_MILLISECOND;
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->id);
+  self->stage = STAGE_LINGERING;
+  if (self->tail_fd >= 0)
+    forward_tail (self);
+  shutdown (self->fd, SHUT_WR);
+  take_source (self, g_unix_fd_source_new (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR),
+               G_PRIORITY_DEFAULT, G_SOURCE_FUNC (drain_cb));
+  adieu_alarm_set (&self->alarm, MIN (latest, self->until));
+}
+
+static void
+stream_gone_cb (gpointer  user_data,
+                GObject  *stream)
+{
+  AdieuConnection *self = user_data;
+
+  self->stream = NULL;
+  start_linger (self);
+}
+
+static void
+alarm_cb (AdieuAlarm *alarm)
+{
+  AdieuConnection *self = (AdieuConnection *) ((char *) alarm - G_STRUCT_OFFSET (AdieuConnection, alarm));
+
+  if (self->stage == STAGE_LINGERING)
+    connection_gone (self);
+  else
+    adieu_connection_kick (self);
+}
+
+AdieuConnection *
+adieu_connection_new (guint64              id,
+                      GSocketConnection   *stream,
+                      AdieuConnectionGone  gone,
+                      gpointer             user_data)
+{
+  int fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (stream)), F_DUPFD_CLOEXEC, 3);
+  AdieuConnection *self = NULL;
+
+  if (fd < 0)
+    return NULL;
+
+  self = g_new0 (AdieuConnection, 1);
+  self->id = id;
+  self->fd = fd;
+  self->tail_fd = -1;
+  self->until = G_MAXINT64;
+  self->stream = stream;
+  g_object_weak_ref (G_OBJECT (stream), stream_gone_cb, self);
+  g_weak_ref_init (&self->tls, NULL);
+  self->alarm.ring = alarm_cb;
+  self->gone = gone;
+  self->user_data = user_data;
+  g_atomic_int_inc (&n_connections);
+
+  return self;
+}
+
+guint64
+adieu_connection_get_id (AdieuConnection *self)
+{
+  return self->id;
+}
+
+/* The TLS handshake is done. */
+void
+adieu_connection_set_tls (AdieuConnection *self,
+                          GTlsConnection  *tls)
+{
+  g_weak_ref_set (&self->tls, tls);
+  self->multiplexed = g_strcmp0 (g_tls_connection_get_negotiated_protocol (tls), "h2") == 0;
+}
+
+gboolean
+adieu_connection_is_multiplexed (AdieuConnection *self)
+{
+  return self->multiplexed;
+}
+
+/* The time at which lingering ends at the latest. */
+void
+adieu_connection_set_until (AdieuConnection *self,
+                            gint64           until)
+{
+  self->until = MIN (self->until, until);
+  if (self->stage == STAGE_LINGERING && self->until < self->alarm.at)
+    adieu_alarm_set (&self->alarm, self->until);
+}
+
+/* From here on libsoup reads the end of the stream, and what it writes, the close_notify,
+ * waits for us in the pair. shutdown (SHUT_RD) on the real socket would serve as well,
+ * were it not that Linux then answers the peer's last data with RST. */
+static void
+swap_socket (AdieuConnection *self)
+{
+  int soup_fd = g_socket_get_fd (g_socket_connection_get_socket (self->stream));
+  int pair[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
+    return;
+
+  shutdown (pair[1], SHUT_WR);
+  if (dup3 (pair[0], soup_fd, O_CLOEXEC) >= 0)
+    self->tail_fd = pair[1];
+  else
+    close (pair[1]);
+  close (pair[0]);
+}
+
+static gboolean
+write_goaway (AdieuConnection *self)
+{
+  g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
+  GOutputStream *stream = NULL;
+  gssize n;
+
+  if (tls == NULL)
+    return TRUE;
+
+  stream = g_io_stream_get_output_stream (G_IO_STREAM (tls));
+  n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream),
+                                                  goaway_frame, sizeof goaway_frame, NULL, NULL);
+
+  return n == sizeof goaway_frame;
+}
+
+/* A frame of ours may stand only between two of libsoup's. While libsoup has part of one
+ * left, its write source is ready as soon as the socket is, and goes before this one, which
+ * has the lowest priority: two turns in a row with a writable socket say there is none. */
+static gboolean
+kick_cb (gpointer user_data)
+{
+  AdieuConnection *self = user_data;
+  GSocket *socket = NULL;
+  gboolean writable = FALSE;
+
+  if (self->stream == NULL || g_io_stream_is_closed (G_IO_STREAM (self->stream)))
+    {
+      clear_source (self);
+      return G_SOURCE_REMOVE;
+    }
+
+  socket = g_socket_connection_get_socket (self->stream);
+  writable = (g_socket_condition_check (socket, G_IO_OUT) & G_IO_OUT) != 0;
+  if (writable && !self->was_writable)
+    {
+      self->was_writable = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->was_writable = FALSE;
+  clear_source (self);
+  if (writable && write_goaway (self))
+    swap_socket (self);
+  else
+    adieu_alarm_set (&self->alarm, g_get_monotonic_time () + RETRY_MS * G_TIME_SPAN_MILLISECOND);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Ends an HTTP/2 connection whose streams libsoup does not give back, because it waits for
+ * the server to speak: GOAWAY, then the end of the stream for libsoup. */
+void
+adieu_connection_kick (AdieuConnection *self)
+{
+  if (self->stage != STAGE_OPEN || self->tail_fd >= 0 || self->source != NULL)
+    return;
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->id);
+  take_source (self, g_idle_source_new (), G_PRIORITY_LOW, kick_cb);
+}
+
+/* The time for courtesy is over. */
+void
+adieu_connection_cut (AdieuConnection *self)
+{
+  if (self->stream != NULL)
+    g_object_weak_unref (G_OBJECT (self->stream), stream_gone_cb, self);
+  self->stream = NULL;
+  shutdown (self->fd, SHUT_RDWR);
+  connection_gone (self);
+}
+
+/* How many there are, for tests and debug output. */
+guint
+adieu_connection_count (void)
+{
+  return (guint) g_atomic_int_get (&n_connections);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What lives on the network thread for one client: the queue of each host, the wire that
+ * new exchanges go out on, and the client's lifetime. Held by the client, its exchanges and
+ * its wires, and by itself until it is closed; never a public object.
+ */
+
+#include "config.h"
+
+#include "transport/adieu-core-private.h"
+
+#include "closing/adieu-farewell-private.h"
+#include "transport/adieu-exchange-private.h"
+#include "transport/adieu-host-private.h"
+#include "transport/adieu-network-private.h"
+#include "transport/adieu-wire-private.h"
+
+/* How long a write that is already on the wire may take to be answered when its client is
+ * closed while the program runs on. */
+#define GRACE_MS 2000
+/* Hosts that nothing goes to any more are forgotten beyond so many. */
+#define MAX_IDLE_HOSTS 32
+
+typedef struct
+{
+  GDestroyNotify tell;
+  gpointer       user_data;
+} Closer;
+
+struct _AdieuCore
+{
+  gatomicrefcount    ref_count;
+  AdieuCoreSettings  settings;
+  AdieuFarewell      farewell;
+
+  /* Of the network thread. */
+  GHashTable        *hosts; /* "scheme://host:port" → AdieuHost */
+  AdieuWire         *wire;  /* NULL: none is open */
+  guint              n_wires;
+  gboolean           leaving;
+  GQueue             closers;
+};
+
+/* What is asked of the network thread. */
+typedef struct
+{
+  AdieuCore *core;
+  gint64     until;
+  Closer    *closer;
+} Act;
+
+static void core_close_act (gpointer data);
+
+static void
+core_post (AdieuCore      *self,
+           GDestroyNotify  act,
+           gint64          until,
+           Closer         *closer)
+{
+  Act *sealed = g_new (Act, 1);
+
+  *sealed = (Act) { adieu_core_ref (self), until, closer };
+  adieu_network_post (act, sealed);
+}
+
+static void
+act_free (Act *act)
+{
+  adieu_core_unref (act->core);
+  g_free (act);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Act, act_free)
+
+static void
+core_farewell_cb (AdieuFarewell *farewell,
+                  gint64         until)
+{
+  AdieuCore *self = (AdieuCore *) ((char *) farewell - G_STRUCT_OFFSET (AdieuCore, farewell));
+
+  core_post (self, core_close_act, until, NULL);
+}
+
+/* Takes what the settings hold. */
+AdieuCore *
+adieu_core_new (AdieuCoreSettings *settings)
+{
+  AdieuCore *self = g_new0 (AdieuCore, 1);
+
+  adieu_network_start ();
+  g_atomic_ref_count_init (&self->ref_count);
+  self->settings = *settings;
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_host_free);
+  g_queue_init (&self->closers);
+  adieu_core_ref (self); /* given up when closed */
+  adieu_farewell_begin (&self->farewell, ADIEU_FAREWELL_OF_CORE, core_farewell_cb);
+
+  return self;
+}
+
+AdieuCore *
+adieu_core_ref (AdieuCore *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+adieu_core_unref (AdieuCore *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_hash_table_unref (self->hosts);
+  g_free (self->settings.socket_path);
+  g_clear_object (&self->settings.tls_database);
+  g_clear_object (&self->settings.proxy_resolver);
+  g_free (self);
+}
+
+const AdieuCoreSettings *
+adieu_core_get_settings (AdieuCore *self)
+{
+  return &self->settings;
+}
+
+gboolean
+adieu_core_is_open (AdieuCore *self)
+{
+  return adieu_farewell_get_lifetime (&self->farewell) == ADIEU_LIFETIME_OPEN;
+}
+
+gboolean
+adieu_core_is_closed (AdieuCore *self)
+{
+  return adieu_farewell_get_lifetime (&self->farewell) == ADIEU_LIFETIME_CLOSED;
+}
+
+static void
+core_add_closer_act (gpointer data)
+{
+  g_autoptr (Act) act = data;
+
+  if (adieu_core_is_closed (act->core))
+    {
+      act->closer->tell (act->closer->user_data);
+      g_free (act->closer);
+    }
+  else
+    g_queue_push_tail (&act->core->closers, act->closer);
+}
+
+/* No new exchanges from here on. @tell is called on the network thread, once the wire is
+ * quiet. */
+void
+adieu_core_close (AdieuCore      *self,
+                  GDestroyNotify  tell,
+                  gpointer        user_data)
+{
+  gint64 until = g_get_monotonic_time () + GRACE_MS * G_TIME_SPAN_MILLISECOND;
+
+  if (tell != NULL)
+    {
+      Closer *closer = g_new (Closer, 1);
+
+      *closer = (Closer) { tell, user_data };
+      core_post (self, core_add_closer_act, 0, closer);
+    }
+  if (adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING))
+    core_post (self, core_close_act, until, NULL);
+}
+
+static void
+core_closed (AdieuCore *self)
+{
+  Closer *closer = NULL;
+
+  if (!adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSED))
+    return;
+
+  while ((closer = g_queue_pop_head (&self->closers)) != NULL)
+    {
+      closer->tell (closer->user_data);
+      g_free (closer);
+    }
+  adieu_core_unref (self);
+}
+
+static void
+core_cancel_waiting (AdieuCore *self)
+{
+  GHashTableIter iter;
+  gpointer host = NULL;
+  AdieuExchange *exchange = NULL;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    while ((exchange = adieu_host_pop (host)) != NULL)
+      adieu_exchange_cancel (exchange);
+}
+
+static void
+core_close_act (gpointer data)
+{
+  g_autoptr (Act) act = data;
+  AdieuCore *self = act->core;
+
+  if (adieu_core_is_closed (self))
+    return;
+
+  adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
+  self->leaving = TRUE;
+  core_cancel_waiting (self);
+  if (self->wire != NULL)
+    adieu_wire_close (self->wire, act->until);
+  if (self->n_wires == 0)
+    core_closed (self);
+}
+
+gboolean
+adieu_core_is_leaving (AdieuCore *self)
+{
+  return self->leaving;
+}
+
+static char *
+origin_of (GUri *uri)
+{
+  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri), g_uri_get_port (uri));
+}
+
+static gboolean
+host_is_idle (gpointer key,
+              gpointer value,
+              gpointer user_data)
+{
+  return adieu_host_is_idle (value);
+}
+
+static AdieuHost *
+core_find_host (AdieuCore *self,
+                GUri      *uri)
+{
+  g_autofree char *origin = origin_of (uri);
+  AdieuHost *host = g_hash_table_lookup (self->hosts, origin);
+
+  if (host != NULL)
+    return host;
+
+  if (g_hash_table_size (self->hosts) >= MAX_IDLE_HOSTS)
+    g_hash_table_foreach_remove (self->hosts, host_is_idle, NULL);
+  host = adieu_host_new (g_strcmp0 (g_uri_get_scheme (uri), "https") == 0,
+                         self->settings.max_connections_per_host);
+  g_hash_table_insert (self->hosts, g_steal_pointer (&origin), host);
+
+  return host;
+}
+
+/* The exchange waits for its turn at the host that it gets. */
+AdieuHost *
+adieu_core_queue (AdieuCore     *self,
+                  AdieuExchange *exchange)
+{
+  AdieuHost *host = core_find_host (self, adieu_exchange_get_order (exchange)->uri);
+
+  adieu_host_push (host, exchange);
+
+  return host;
+}
+
+void
+adieu_core_run_queue (AdieuCore *self,
+                      AdieuHost *host)
+{
+  AdieuExchange *exchange = NULL;
+
+  while (!self->leaving && (exchange = adieu_host_admit (host)) != NULL)
+    {
+      if (self->wire == NULL)
+        {
+          self->wire = adieu_wire_new (self);
+          self->n_wires++;
+        }
+      adieu_exchange_send (exchange, self->wire);
+    }
+}
+
+/* The wire takes nothing new: the next exchange opens another. */
+void
+adieu_core_drop_wire (AdieuCore *self,
+                      AdieuWire *wire)
+{
+  if (self->wire == wire)
+    self->wire = NULL;
+}
+
+void
+adieu_core_wire_gone (AdieuCore *self)
+{
+  g_assert (self->n_wires > 0);
+  self->n_wires--;
+  if (self->leaving && self->n_wires == 0)
+    core_closed (self);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The queue in front of libsoup for one origin: it lets in as many exchanges as its
+ * connections can serve and keeps the rest, since libsoup walks all it holds at every step
+ * and does not see a cancellation before a slot is free. Owned by the core, on the network
+ * thread; it decides and sends nothing.
+ */
+
+#include "config.h"
+
+#include "transport/adieu-host-private.h"
+
+#include "transport/adieu-exchange-private.h"
+
+/* What one HTTP/2 connection is given at a time: servers allow at least a hundred. */
+#define MAX_STREAMS 64
+
+struct _AdieuHost
+{
+  GQueue    waiting; /* of AdieuExchange, by their own links */
+  guint     n_active;
+  guint     max_connections;
+  gboolean  known; /* which protocol it speaks */
+  gboolean  multiplexed;
+};
+
+AdieuHost *
+adieu_host_new (gboolean secure,
+                guint    max_connections)
+{
+  AdieuHost *self = g_new0 (AdieuHost, 1);
+
+  g_queue_init (&self->waiting);
+  self->max_connections = max_connections;
+  self->known = !secure;
+
+  return self;
+}
+
+void
+adieu_host_free (AdieuHost *self)
+{
+  g_assert (adieu_host_is_idle (self));
+  g_free (self);
+}
+
+void
+adieu_host_push (AdieuHost     *self,
+                 AdieuExchange *exchange)
+{
+  g_queue_push_tail_link (&self->waiting, adieu_exchange_get_place (exchange));
+}
+
+void
+adieu_host_remove (AdieuHost     *self,
+                   AdieuExchange *exchange)
+{
+  g_queue_unlink (&self->waiting, adieu_exchange_get_place (exchange));
+}
+
+/* Takes a waiting exchange out, or gives NULL. */
+AdieuExchange *
+adieu_host_pop (AdieuHost *self)
+{
+  GList *place = g_queue_pop_head_link (&self->waiting);
+
+  return place != NULL ? place->data : NULL;
+}
+
+/* The next exchange that may go, or NULL. As long as nobody knows whether the server speaks
+ * HTTP/2, one goes ahead and finds out: the others may share its connection. */
+AdieuExchange *
+adieu_host_admit (AdieuHost *self)
+{
+  guint limit = !self->known ? 1 : self->multiplexed ? MAX_STREAMS : self->max_connections;
+
+  if (self->n_active >= limit || g_queue_is_empty (&self->waiting))
+    return NULL;
+  self->n_active++;
+
+  return adieu_host_pop (self);
+}
+
+void
+adieu_host_release (AdieuHost *self)
+{
+  g_assert (self->n_active > 0);
+  self->n_active--;
+}
+
+void
+adieu_host_learn (AdieuHost *self,
+                  gboolean   multiplexed)
+{
+  self->known = TRUE;
+  self->multiplexed = multiplexed;
+}
+
+gboolean
+adieu_host_is_idle (AdieuHost *self)
+{
+  return self->n_active == 0 && g_queue_is_empty (&self->waiting);
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One SoupSession with all that hangs on it: its exchanges and its tracked sockets. A wire
+ * is replaced when libsoup does not give back what it was given, and closed in stages: no
+ * new exchanges, every exchange back, session dropped, every socket gone. Owned by itself
+ * until it is gone, on the network thread.
+ *
+ * soup_session_abort() is never called: it cancels under a lock, and only half of it.
+ */
+
+#include "config.h"
+
+#include "transport/adieu-wire-private.h"
+
+#include <gio/gunixsocketaddress.h>
+
+#include "closing/adieu-farewell-private.h"
+#include "transport/adieu-exchange-private.h"
+#include "transport/adieu-network-private.h"
+
+/* Connections of one wire, to all hosts together. */
+#define MAX_CONNECTIONS 1024
+/* So many streams that libsoup does not give back, or one for so long, end a wire. */
+#define MAX_ORPHANS 16
+#define ORPHAN_MS 5000
+/* How long a wire that is closed while the program runs on may take for it. */
+#define LEAVE_MS 2000
+/* Of the time to say goodbye, this is kept for the sockets after the last write. */
+#define SOCKETS_MS 100
+
+typedef enum
+{
+  STAGE_OPEN,
+  STAGE_RETIRED,  /* nothing new; what is under way goes on */
+  STAGE_LEAVING,  /* reads are cancelled, writes may finish */
+  STAGE_DROPPED,  /* the session is let go, its sockets are awaited */
+  STAGE_GONE,
+} Stage;
+
+struct _AdieuWire
+{
+  gatomicrefcount  ref_count;
+  AdieuFarewell    farewell;
+  AdieuCore       *core;
+  Stage            stage;
+  SoupSession     *session;
+  GQueue           exchanges;   /* of AdieuExchange: with libsoup */
+  guint            n_orphans;   /* those whose caller has been told already */
+  GQueue           connections; /* of AdieuConnection */
+  gint64           until;
+  AdieuAlarm       alarm;
+};
+
+static void wire_step (AdieuWire *self);
+
+typedef struct
+{
+  AdieuWire *wire;
+  gint64     until;
+} CloseAct;
+
+static void
+wire_close_act (gpointer data)
+{
+  g_autofree CloseAct *act = data;
+
+  adieu_wire_close (act->wire, act->until);
+  adieu_wire_unref (act->wire);
+}
+
+static void
+wire_farewell_cb (AdieuFarewell *farewell,
+                  gint64         until)
+{
+  AdieuWire *self = (AdieuWire *) ((char *) farewell - G_STRUCT_OFFSET (AdieuWire, farewell));
+
+  CloseAct *act = g_new (CloseAct, 1);
+
+  *act = (CloseAct) { adieu_wire_ref (self), until };
+  adieu_network_post (wire_close_act, act);
+}
+
+/* Bare: no decoder, no auth manager, no jar, no cache, no sniffer. */
+static SoupSession *
+create_session (const AdieuCoreSettings *settings)
+{
+  SoupSession *session = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (settings->socket_path != NULL)
+    address = g_unix_socket_address_new (settings->socket_path);
+
+  session = g_object_new (SOUP_TYPE_SESSION,
+                          "remote-connectable", address,
+                          "max-conns", MAX_CONNECTIONS,
+                          "max-conns-per-host", settings->max_connections_per_host,
+                          "idle-timeout", (settings->idle_timeout_ms + 999) / 1000,
+                          "timeout", 0,
+                          "user-agent", NULL,
+                          NULL);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  if (settings->tls_database != NULL)
+    soup_session_set_tls_database (session, settings->tls_database);
+  if (settings->proxy_resolver != NULL)
+    soup_session_set_proxy_resolver (session, settings->proxy_resolver);
+
+  return session;
+}
+
+static void
+wire_alarm_cb (AdieuAlarm *alarm)
+{
+  AdieuWire *self = (AdieuWire *) ((char *) alarm - G_STRUCT_OFFSET (AdieuWire, alarm));
+
+  if (self->stage == STAGE_OPEN)
+    adieu_wire_retire (self);
+  else
+    wire_step (self);
+}
+
+AdieuWire *
+adieu_wire_new (AdieuCore *core)
+{
+  AdieuWire *self = g_new0 (AdieuWire, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->core = adieu_core_ref (core);
+  self->session = create_session (adieu_core_get_settings (core));
+  self->until = G_MAXINT64;
+  self->alarm.ring = wire_alarm_cb;
+  g_queue_init (&self->exchanges);
+  g_queue_init (&self->connections);
+  adieu_farewell_begin (&self->farewell, ADIEU_FAREWELL_OF_WIRE, wire_farewell_cb);
+
+  return self;
+}
+
+AdieuWire *
+adieu_wire_ref (AdieuWire *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+adieu_wire_unref (AdieuWire *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_assert (self->session == NULL);
+  adieu_core_unref (self->core);
+  g_free (self);
+}
+
+SoupSession *
+adieu_wire_get_session (AdieuWire *self)
+{
+  return self->session;
+}
+
+AdieuCore *
+adieu_wire_get_core (AdieuWire *self)
+{
+  return self->core;
+}
+
+static gboolean
+wire_has_writes (AdieuWire *self,
+                 guint64    connection_id)
+{
+  for (GList *l = self->exchanges.head; l != NULL; l = l->next)
+    if (!adieu_exchange_is_told (l->data)
+        && adieu_exchange_get_connection_id (l->data) == connection_id)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Streams that libsoup gives back only when the server speaks: it is made to hear the end. */
+static void
+wire_kick (AdieuWire *self)
+{
+  for (GList *l = self->exchanges.head; l != NULL; l = l->next)
+    {
+      guint64 id = adieu_exchange_get_connection_id (l->data);
+      AdieuConnection *connection = adieu_wire_get_connection (self, id);
+
+      if (connection != NULL && adieu_connection_is_multiplexed (connection)
+          && !wire_has_writes (self, id))
+        adieu_connection_kick (connection);
+    }
+}
+
+static void
+wire_cancel (AdieuWire *self,
+             gboolean   writes_too)
+{
+  g_autoptr (GList) exchanges = g_list_copy (self->exchanges.head);
+
+  for (GList *l = exchanges; l != NULL; l = l->next)
+    if (writes_too || !adieu_exchange_is_write (l->data))
+      adieu_exchange_cancel (l->data);
+}
+
+static void
+wire_gone (AdieuWire *self)
+{
+  self->stage = STAGE_GONE;
+  adieu_alarm_clear (&self->alarm);
+  adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSED);
+  adieu_core_wire_gone (self->core);
+  adieu_wire_unref (self);
+}
+
+/* Time is up: the sockets end under what libsoup still holds. Should it give that back
+ * some day, the session goes then. */
+static void
+wire_abandon (AdieuWire *self)
+{
+  g_debug ("wire: abandoned with %u exchanges and %u connections left",
+           self->exchanges.length, self->connections.length);
+  self->stage = STAGE_GONE;
+  wire_cancel (self, TRUE);
+  while (!g_queue_is_empty (&self->connections))
+    adieu_connection_cut (g_queue_peek_head (&self->connections));
+  if (g_queue_is_empty (&self->exchanges))
+    g_clear_object (&self->session);
+  wire_gone (self);
+}
+
+static void
+wire_drop_session (gpointer data)
+{
+  g_autoptr (AdieuWire) self = data;
+
+  g_clear_object (&self->session);
+  wire_step (self);
+}
+
+/* The last writes may finish until shortly before the end. */
+static void
+wire_await_exchanges (AdieuWire *self,
+                      gint64     now)
+{
+  gint64 writes_until = self->until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
+
+  if (now < writes_until)
+    adieu_alarm_set (&self->alarm, writes_until);
+  else
+    {
+      adieu_alarm_set (&self->alarm, self->until);
+      wire_cancel (self, TRUE);
+    }
+  wire_kick (self);
+}
+
+/* Looks what the wire's leaving waits for, and goes on when it has come. */
+static void
+wire_step (AdieuWire *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->stage == STAGE_RETIRED && self->exchanges.length == self->n_orphans)
+    adieu_wire_close (self, now + LEAVE_MS * G_TIME_SPAN_MILLISECOND);
+  else if (self->stage != STAGE_LEAVING && self->stage != STAGE_DROPPED)
+    return;
+  else if (now >= self->until)
+    wire_abandon (self);
+  else if (self->stage == STAGE_LEAVING && !g_queue_is_empty (&self->exchanges))
+    wire_await_exchanges (self, now);
+  else if (self->stage == STAGE_LEAVING)
+    {
+      /* In an act of its own, never inside a callback of libsoup's. */
+      self->stage = STAGE_DROPPED;
+      adieu_alarm_set (&self->alarm, self->until);
+      adieu_network_post (wire_drop_session, adieu_wire_ref (self));
+    }
+  else if (self->session == NULL && g_queue_is_empty (&self->connections))
+    wire_gone (self);
+}
+
+void
+adieu_wire_enter (AdieuWire     *self,
+                  AdieuExchange *exchange)
+{
+  g_queue_push_tail_link (&self->exchanges, adieu_exchange_get_place (exchange));
+}
+
+/* libsoup has given the exchange back. */
+void
+adieu_wire_leave (AdieuWire     *self,
+                  AdieuExchange *exchange)
+{
+  g_queue_unlink (&self->exchanges, adieu_exchange_get_place (exchange));
+  if (adieu_exchange_is_told (exchange))
+    self->n_orphans--;
+  if (self->n_orphans == 0 && self->stage == STAGE_OPEN)
+    adieu_alarm_clear (&self->alarm);
+  if (self->stage == STAGE_GONE && g_queue_is_empty (&self->exchanges))
+    adieu_network_post (wire_drop_session, adieu_wire_ref (self));
+  wire_step (self);
+}
+
+/* The caller has its answer while libsoup still holds the exchange. */
+void
+adieu_wire_exchange_told (AdieuWire     *self,
+                          AdieuExchange *exchange)
+{
+  self->n_orphans++;
+  if (self->stage == STAGE_OPEN)
+    {
+      if (self->n_orphans >= MAX_ORPHANS)
+        adieu_wire_retire (self);
+      else if (self->n_orphans == 1)
+        adieu_alarm_set (&self->alarm,
+                         g_get_monotonic_time () + ORPHAN_MS * G_TIME_SPAN_MILLISECOND);
+    }
+  else
+    wire_step (self);
+}
+
+static void
+connection_gone_cb (AdieuConnection *connection,
+                    gpointer         user_data)
+{
+  AdieuWire *self = user_data;
+
+  g_queue_remove (&self->connections, connection);
+  if (self->stage == STAGE_DROPPED && self->session == NULL)
+    wire_step (self);
+}
+
+/* NULL: no file descriptor is left to track it with. */
+AdieuConnection *
+adieu_wire_track (AdieuWire         *self,
+                  guint64            connection_id,
+                  GSocketConnection *stream)
+{
+  AdieuConnection *connection = adieu_connection_new (connection_id, stream, connection_gone_cb, self);
+
+  if (connection != NULL)
+    {
+      adieu_connection_set_until (connection, self->until);
+      g_queue_push_tail (&self->connections, connection);
+    }
+
+  return connection;
+}
+
+AdieuConnection *
+adieu_wire_get_connection (AdieuWire *self,
+                           guint64    connection_id)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    if (adieu_connection_get_id (l->data) == connection_id)
+      return l->data;
+
+  return NULL;
+}
+
+/* Lets what is under way finish, and then closes; the core goes on with a new wire. */
+void
+adieu_wire_retire (AdieuWire *self)
+{
+  if (self->stage != STAGE_OPEN)
+    return;
+
+  g_debug ("wire: replaced, with %u exchanges left on it", self->exchanges.length);
+  self->stage = STAGE_RETIRED;
+  adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
+  adieu_core_drop_wire (self->core, self);
+  wire_step (self);
+}
+
+/* @until may come nearer with a second call. */
+void
+adieu_wire_close (AdieuWire *self,
+                  gint64     until)
+{
+  g_autoptr (AdieuWire) held = adieu_wire_ref (self);
+
+  if (self->stage == STAGE_GONE)
+    return;
+
+  adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
+  adieu_core_drop_wire (self->core, self);
+  self->until = MIN (self->until, until);
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    adieu_connection_set_until (l->data, self->until);
+
+  if (self->stage == STAGE_DROPPED)
+    adieu_alarm_set (&self->alarm, self->until);
+  else
+    {
+      self->stage = STAGE_LEAVING;
+      wire_cancel (self, FALSE);
+    }
+  wire_step (self);
+}
