@@ -7,26 +7,26 @@
 G_BEGIN_DECLS
 
 /* From any thread. */
-AdieuExchange *adieu_exchange_new           (AdieuCore      *core,
-                                             AdieuOrder     *order,
-                                             AdieuReply     *reply);
-AdieuExchange *adieu_exchange_ref           (AdieuExchange  *self);
-void           adieu_exchange_unref         (AdieuExchange  *self);
+AdieuExchange    *adieu_exchange_new               (AdieuCore      *core,
+                                                    AdieuOrder     *order,
+                                                    AdieuReply     *reply);
+AdieuExchange    *adieu_exchange_ref               (AdieuExchange  *self);
+void              adieu_exchange_unref             (AdieuExchange  *self);
 
-/* Acts of the network thread that take the reference they are given. */
-void           adieu_exchange_start_act     (gpointer        exchange);
-void           adieu_exchange_cancel_act    (gpointer        exchange);
-void           adieu_exchange_forsake_act   (gpointer        exchange);
+/* Acts of the network thread, which take the reference that they are given. */
+void              adieu_exchange_start_act         (gpointer        exchange);
+void              adieu_exchange_cancel_act        (gpointer        exchange);
+void              adieu_exchange_forsake_act       (gpointer        exchange);
 
 /* On the network thread. */
-const AdieuOrder *adieu_exchange_get_order  (AdieuExchange  *self);
-GList         *adieu_exchange_get_place     (AdieuExchange  *self);
-void           adieu_exchange_send          (AdieuExchange  *self,
-                                             AdieuWire      *wire);
-void           adieu_exchange_cancel        (AdieuExchange  *self);
-gboolean       adieu_exchange_is_told       (AdieuExchange  *self);
-gboolean       adieu_exchange_is_write      (AdieuExchange  *self);
-guint64        adieu_exchange_get_connection_id (AdieuExchange *self);
+const AdieuOrder *adieu_exchange_get_order         (AdieuExchange  *self);
+GList            *adieu_exchange_get_place         (AdieuExchange  *self);
+void              adieu_exchange_send              (AdieuExchange  *self,
+                                                    AdieuWire      *wire);
+void              adieu_exchange_cancel            (AdieuExchange  *self);
+gboolean          adieu_exchange_is_told           (AdieuExchange  *self);
+gboolean          adieu_exchange_is_write          (AdieuExchange  *self);
+guint64           adieu_exchange_get_connection_id (AdieuExchange  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuExchange, adieu_exchange_unref)
 

@@ -17,29 +17,17 @@
 #include <adieu/adieu-error.h>
 
 #include "base/adieu-error-private.h"
-#include "transport/adieu-answer-private.h"
-#include "transport/adieu-body-private.h"
 #include "transport/adieu-host-private.h"
 #include "transport/adieu-network-private.h"
+#include "transport/adieu-patience-private.h"
+#include "transport/adieu-reading-private.h"
+#include "transport/adieu-soup-private.h"
 
 /* libsoup repeats a safe request by itself when a kept connection turns out to be closed;
  * its own cap leaves out two cases. */
 #define MAX_RESTARTS 5
 /* Answers 1xx before the real one: each restarts libsoup's clock. */
 #define MAX_INFORMATIONAL 16
-/* Reads before other exchanges get their turn. */
-#define READS_PER_TURN 16
-
-typedef enum
-{
-  PHASE_QUEUED,
-  PHASE_CONNECTING, /* with libsoup; no byte of the request has left */
-  PHASE_SENDING,
-  PHASE_WAITING,    /* for the head of the answer */
-  PHASE_READING,
-  PHASE_BACK,       /* no longer with libsoup, nor in a queue */
-} Phase;
-
 struct _AdieuExchange
 {
   gatomicrefcount  ref_count;
@@ -50,7 +38,7 @@ struct _AdieuExchange
   AdieuReply      *reply;
 
   /* Of the network thread. */
-  Phase            phase;
+  AdieuPhase       phase;
   gboolean         told;
   gboolean         has_slot;
   GList            place;
@@ -60,8 +48,7 @@ struct _AdieuExchange
   SoupMessage     *message;
   GCancellable    *cancellable; /* libsoup's only: never the caller's */
   GInputStream    *stream;
-  AdieuBody       *body;
-  GSource         *read_source;
+  AdieuReading    *reading;
   gint64           phase_since;
   gint64           last_progress;
   guint            n_restarts;
@@ -69,8 +56,7 @@ struct _AdieuExchange
   AdieuAlarm       alarm;
 };
 
-static void exchange_alarm_cb (AdieuAlarm    *alarm);
-static void exchange_read     (AdieuExchange *self);
+static void exchange_alarm_cb (AdieuAlarm *alarm);
 
 AdieuExchange *
 adieu_exchange_new (AdieuCore  *core,
@@ -104,7 +90,6 @@ adieu_exchange_unref (AdieuExchange *self)
 
   g_assert (self->message == NULL && self->stream == NULL && self->alarm.at == 0);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->body, adieu_body_free);
   adieu_order_free (self->order);
   adieu_reply_unref (self->reply);
   adieu_core_unref (self->core);
@@ -135,7 +120,7 @@ adieu_exchange_is_write (AdieuExchange *self)
 {
   const char *method = self->order->method;
 
-  return self->phase >= PHASE_SENDING && self->phase < PHASE_BACK
+  return self->phase >= ADIEU_PHASE_SENDING && self->phase < ADIEU_PHASE_BACK
          && g_strcmp0 (method, "GET") != 0
          && g_strcmp0 (method, "HEAD") != 0
          && g_strcmp0 (method, "OPTIONS") != 0;
@@ -156,47 +141,21 @@ exchange_log (AdieuExchange *self,
 
 /* Deadlines */
 
-static void
-take_earlier (gint64     *at,
-              const char **name,
-              gint64      since,
-              guint       ms,
-              const char *its_name)
-{
-  gint64 then = since + ms * G_TIME_SPAN_MILLISECOND;
-
-  if (ms == 0 || then >= *at)
-    return;
-  *at = then;
-  *name = its_name;
-}
-
 static gint64
 exchange_due (AdieuExchange  *self,
-              const char    **name)
+              const char    **complaint)
 {
-  gint64 at = self->order->total_until > 0 ? self->order->total_until : G_MAXINT64;
+  gint64 progress = self->reading != NULL ? adieu_reading_get_progress (self->reading) : self->last_progress;
 
-  *name = _("the whole call took too long");
-  if (self->phase == PHASE_CONNECTING)
-    take_earlier (&at, name, self->phase_since, self->order->connect_ms,
-                  _("no connection came about in time"));
-  else if (self->phase == PHASE_WAITING)
-    take_earlier (&at, name, self->phase_since, self->order->first_byte_ms,
-                  _("the server did not begin to answer in time"));
-  else if (self->phase == PHASE_SENDING || self->phase == PHASE_READING)
-    take_earlier (&at, name, self->last_progress, self->order->idle_ms,
-                  _("nothing moved on the connection for too long"));
-
-  return at;
+  return adieu_patience_ends (self->order, self->phase, self->phase_since, progress, complaint);
 }
 
 /* Progress only moves a deadline away, so the alarm is left where it is and looks again. */
 static void
 exchange_arm (AdieuExchange *self)
 {
-  const char *name = NULL;
-  gint64 due = exchange_due (self, &name);
+  const char *complaint = NULL;
+  gint64 due = exchange_due (self, &complaint);
 
   if (due == G_MAXINT64)
     adieu_alarm_clear (&self->alarm);
@@ -206,11 +165,11 @@ exchange_arm (AdieuExchange *self)
 
 static void
 exchange_enter_phase (AdieuExchange *self,
-                      Phase          phase)
+                      AdieuPhase     phase)
 {
   self->phase = phase;
   self->phase_since = self->last_progress = g_get_monotonic_time ();
-  if (!self->told && phase != PHASE_BACK)
+  if (!self->told && phase != ADIEU_PHASE_BACK)
     exchange_arm (self);
 }
 
@@ -249,7 +208,7 @@ exchange_tell (AdieuExchange *self,
 static void
 exchange_back (AdieuExchange *self)
 {
-  exchange_enter_phase (self, PHASE_BACK);
+  exchange_enter_phase (self, ADIEU_PHASE_BACK);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
   adieu_wire_leave (self->wire, self);
@@ -261,9 +220,7 @@ exchange_back (AdieuExchange *self)
 static void
 exchange_drop_stream (AdieuExchange *self)
 {
-  if (self->read_source != NULL)
-    g_source_destroy (self->read_source);
-  g_clear_pointer (&self->read_source, g_source_unref);
+  g_clear_pointer (&self->reading, adieu_reading_free);
   if (self->stream != NULL)
     g_input_stream_close (self->stream, NULL, NULL);
   g_clear_object (&self->stream);
@@ -288,12 +245,12 @@ exchange_fail (AdieuExchange *self,
   outcome->error = error;
   exchange_tell (self, outcome);
 
-  if (self->phase == PHASE_QUEUED || self->phase == PHASE_BACK)
+  if (self->phase == ADIEU_PHASE_QUEUED || self->phase == ADIEU_PHASE_BACK)
     return;
 
   adieu_wire_exchange_told (self->wire, self);
   g_cancellable_cancel (self->cancellable);
-  if (self->phase == PHASE_READING)
+  if (self->phase == ADIEU_PHASE_READING)
     {
       exchange_drop_stream (self);
       exchange_back (self);
@@ -310,7 +267,7 @@ exchange_fail (AdieuExchange *self,
 static gboolean
 exchange_is_unsent (AdieuExchange *self)
 {
-  return self->phase <= PHASE_CONNECTING;
+  return self->phase <= ADIEU_PHASE_CONNECTING;
 }
 
 static void
@@ -318,7 +275,7 @@ exchange_fail_with (AdieuExchange    *self,
                     AdieuClientError  code,
                     const char       *what)
 {
-  GError *error = adieu_answer_error (self->order, code, what);
+  GError *error = adieu_soup_error (self->order, code, what);
 
   adieu_error_set_delivery (error, exchange_is_unsent (self) ? ADIEU_DELIVERY_NOT_SENT
                                                              : ADIEU_DELIVERY_UNKNOWN);
@@ -329,7 +286,7 @@ static void
 exchange_fail_from (AdieuExchange *self,
                     const GError  *below)
 {
-  exchange_fail (self, adieu_answer_error_from (self->order, below, exchange_is_unsent (self)));
+  exchange_fail (self, adieu_soup_error_from (self->order, below, exchange_is_unsent (self)));
 }
 
 /* The exchange is not to go on: its caller has lost interest, or its client closes. */
@@ -345,78 +302,49 @@ exchange_alarm_cb (AdieuAlarm *alarm)
 {
   AdieuExchange *self = (AdieuExchange *) ((char *) alarm - G_STRUCT_OFFSET (AdieuExchange, alarm));
   g_autoptr (AdieuExchange) held = adieu_exchange_ref (self);
-  const char *name = NULL;
+  const char *complaint = NULL;
   AdieuWire *wire = NULL;
 
-  if (exchange_due (self, &name) > g_get_monotonic_time ())
+  if (exchange_due (self, &complaint) > g_get_monotonic_time ())
     {
       exchange_arm (self);
       return;
     }
 
   /* A peer that fell silent on a shared connection may be gone: nothing new goes there. */
-  if (self->phase == PHASE_WAITING)
+  if (self->phase == ADIEU_PHASE_WAITING)
     wire = self->wire;
-  if (self->phase == PHASE_QUEUED)
+  if (self->phase == ADIEU_PHASE_QUEUED)
     adieu_host_remove (self->host, self);
-  exchange_fail_with (self, ADIEU_CLIENT_ERROR_TIMED_OUT, name);
-  if (wire != NULL && self->phase != PHASE_BACK)
+  exchange_fail_with (self, ADIEU_CLIENT_ERROR_TIMED_OUT, complaint);
+  if (wire != NULL && self->phase != ADIEU_PHASE_BACK)
     adieu_wire_retire (wire);
 }
 
 /* Reading */
 
-static gboolean
-read_source_cb (GObject  *stream,
-                gpointer  user_data)
-{
-  exchange_read (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-read_idle_cb (gpointer user_data)
-{
-  exchange_read (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
-exchange_read_on (AdieuExchange *self,
-                  gboolean       when_readable)
+reading_done_cb (GError   *below,
+                 gpointer  user_data)
 {
-  GSource *source = NULL;
-
-  if (when_readable)
-    {
-      source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
-      g_source_set_callback (source, G_SOURCE_FUNC (read_source_cb), self, NULL);
-    }
-  else
-    {
-      source = g_idle_source_new ();
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, read_idle_cb, self, NULL);
-    }
-  self->read_source = source;
-  g_source_attach (source, adieu_network_get_context ());
-}
-
-static void
-exchange_read_done (AdieuExchange *self)
-{
+  AdieuExchange *self = user_data;
   g_autoptr (AdieuExchange) held = adieu_exchange_ref (self);
   g_autoptr (GError) error = NULL;
-  AdieuOutcome *outcome = g_new0 (AdieuOutcome, 1);
+  AdieuOutcome *outcome = NULL;
 
-  outcome->body = adieu_body_finish (self->body, &error);
+  if (below != NULL)
+    {
+      exchange_fail_from (self, below);
+      return;
+    }
+
+  outcome = g_new0 (AdieuOutcome, 1);
+  outcome->body = adieu_reading_finish (self->reading, &error);
   outcome->status = soup_message_get_status (self->message);
   outcome->reason = g_strdup (soup_message_get_reason_phrase (self->message));
-  outcome->headers = adieu_answer_read_head (self->message);
+  outcome->headers = adieu_soup_read_head (self->message);
   if (error != NULL)
-    outcome->error = adieu_answer_error_from (self->order, error, FALSE);
+    outcome->error = adieu_soup_error_from (self->order, error, FALSE);
 
   exchange_drop_stream (self);
   exchange_back (self);
@@ -424,61 +352,17 @@ exchange_read_done (AdieuExchange *self)
   exchange_tell (self, outcome);
 }
 
-static void
-exchange_read (AdieuExchange *self)
-{
-  g_clear_pointer (&self->read_source, g_source_unref);
-  self->last_progress = g_get_monotonic_time ();
-
-  for (guint i = 0; i < READS_PER_TURN; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gsize room = 0;
-      guint8 *into = adieu_body_reserve (self->body, &room);
-      gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                           into, room, NULL, &error);
-
-      if (n == 0)
-        {
-          exchange_read_done (self);
-          return;
-        }
-      if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        {
-          exchange_read_on (self, TRUE);
-          return;
-        }
-      if (n < 0 || !adieu_body_commit (self->body, n, &error))
-        {
-          exchange_fail_from (self, error);
-          return;
-        }
-    }
-
-  exchange_read_on (self, FALSE);
-}
-
 static gboolean
 exchange_begin_body (AdieuExchange  *self,
                      GError        **error)
 {
-  SoupMessageHeaders *head = soup_message_get_response_headers (self->message);
-  const char *encoding = soup_message_headers_get_list (head, "Content-Encoding");
-  goffset length = -1;
-  guint status = soup_message_get_status (self->message);
+  AdieuBody *body = adieu_soup_create_body (self->order, self->message, error);
 
-  if (!adieu_answer_check_head (self->order, self->message, error))
+  if (body == NULL)
     return FALSE;
+  self->reading = adieu_reading_new (self->stream, body, reading_done_cb, self);
 
-  /* RFC 9110, 6.4.1: these have no body, whatever their head says. */
-  if (g_strcmp0 (self->order->method, "HEAD") == 0 || status == 204 || status == 304)
-    encoding = NULL;
-  else if (soup_message_headers_get_encoding (head) == SOUP_ENCODING_CONTENT_LENGTH)
-    length = soup_message_headers_get_content_length (head);
-
-  self->body = adieu_body_new (encoding, length, self->order->max_body_bytes, error);
-
-  return self->body != NULL;
+  return TRUE;
 }
 
 static void
@@ -500,16 +384,16 @@ sent_cb (GObject      *source,
         {
           AdieuOutcome *outcome = g_new0 (AdieuOutcome, 1);
 
-          outcome->error = adieu_answer_error_from (self->order, error, unsent);
+          outcome->error = adieu_soup_error_from (self->order, error, unsent);
           exchange_log (self, outcome->error->message);
           exchange_tell (self, outcome);
         }
       return;
     }
 
-  exchange_enter_phase (self, PHASE_READING);
+  exchange_enter_phase (self, ADIEU_PHASE_READING);
   if (exchange_begin_body (self, &error))
-    exchange_read (self);
+    adieu_reading_start (self->reading);
   else
     exchange_fail_from (self, error);
 }
@@ -551,7 +435,7 @@ network_event_cb (SoupMessage        *message,
 
       exchange_log (self, "TLS handshake done");
       exchange_learn (self, G_TLS_CONNECTION (stream));
-      if (!adieu_answer_check_tls (G_TLS_CONNECTION (stream), &error))
+      if (!adieu_soup_check_tls (G_TLS_CONNECTION (stream), &error))
         exchange_fail_from (self, error);
     }
 }
@@ -562,7 +446,7 @@ starting_cb (SoupMessage   *message,
 {
   self->connection_id = soup_message_get_connection_id (message);
   if (!self->told)
-    exchange_enter_phase (self, PHASE_SENDING);
+    exchange_enter_phase (self, ADIEU_PHASE_SENDING);
 }
 
 static void
@@ -577,8 +461,8 @@ static void
 wrote_body_cb (SoupMessage   *message,
                AdieuExchange *self)
 {
-  if (self->phase == PHASE_SENDING)
-    exchange_enter_phase (self, PHASE_WAITING);
+  if (self->phase == ADIEU_PHASE_SENDING)
+    exchange_enter_phase (self, ADIEU_PHASE_WAITING);
 }
 
 static void
@@ -602,35 +486,19 @@ restarted_cb (SoupMessage   *message,
   else if (self->order->body != NULL)
     soup_message_set_request_body_from_bytes (message, self->order->content_type, self->order->body);
   if (!self->told)
-    exchange_enter_phase (self, PHASE_CONNECTING);
+    exchange_enter_phase (self, ADIEU_PHASE_CONNECTING);
 }
 
-static SoupMessage *
-create_message (AdieuExchange *self)
+static void
+exchange_listen (AdieuExchange *self)
 {
-  AdieuOrder *order = self->order;
-  SoupMessage *message = soup_message_new_from_uri (order->method, order->uri);
-  SoupMessageHeaders *head = soup_message_get_request_headers (message);
-  guint n = adieu_headers_get_n_fields (order->headers);
-
-  /* The flag lets a POST use a kept connection; whether a request may be repeated libsoup
-   * decides by the method, and never does for POST and PATCH. */
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
-  for (guint i = 0; i < n; i++)
-    soup_message_headers_append (head, adieu_headers_get_name (order->headers, i),
-                                 adieu_headers_get_value (order->headers, i));
-  if (order->body != NULL)
-    soup_message_set_request_body_from_bytes (message, order->content_type, order->body);
-
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
-  g_signal_connect (message, "got-informational", G_CALLBACK (got_informational_cb), self);
-  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), self);
-  if (order->body != NULL)
-    g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
-
-  return message;
+  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
+  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
+  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
+  if (self->order->body != NULL)
+    g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
 }
 
 /* The host has let the exchange in. */
@@ -641,10 +509,11 @@ adieu_exchange_send (AdieuExchange *self,
   exchange_log (self, "handed to libsoup");
   self->has_slot = TRUE;
   self->wire = adieu_wire_ref (wire);
-  self->message = create_message (self);
+  self->message = adieu_soup_create_message (self->order);
+  exchange_listen (self);
   self->cancellable = g_cancellable_new ();
   adieu_wire_enter (wire, adieu_exchange_ref (self));
-  exchange_enter_phase (self, PHASE_CONNECTING);
+  exchange_enter_phase (self, ADIEU_PHASE_CONNECTING);
   soup_session_send_async (adieu_wire_get_session (wire), self->message, G_PRIORITY_DEFAULT,
                            self->cancellable, sent_cb, self);
 }
@@ -658,13 +527,13 @@ adieu_exchange_start_act (gpointer exchange)
 
   if (adieu_core_is_leaving (self->core))
     {
-      exchange_enter_phase (self, PHASE_BACK);
+      exchange_enter_phase (self, ADIEU_PHASE_BACK);
       adieu_exchange_cancel (self);
       return;
     }
 
   self->host = adieu_core_queue (self->core, self);
-  exchange_enter_phase (self, PHASE_QUEUED);
+  exchange_enter_phase (self, ADIEU_PHASE_QUEUED);
   adieu_core_run_queue (self->core, self->host);
 }
 
@@ -675,7 +544,7 @@ adieu_exchange_cancel_act (gpointer exchange)
 
   if (self->told)
     return;
-  if (self->phase == PHASE_QUEUED)
+  if (self->phase == ADIEU_PHASE_QUEUED)
     adieu_host_remove (self->host, self);
   adieu_exchange_cancel (self);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What libsoup brought, in our words: the head of an answer, checked, and the errors from
- * below. On the network thread; it changes nothing.
+/* Between our words and libsoup's: the message for an order, the head of an answer, checked,
+ * and the errors from below. On the network thread; it keeps nothing.
  */
 
 #include "config.h"
 
-#include "transport/adieu-answer-private.h"
+#include "transport/adieu-soup-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,8 +14,27 @@
 #include "message/adieu-headers-private.h"
 #include "message/adieu-url-private.h"
 
+/* The idempotent flag lets a POST use a kept connection; whether a request may be repeated
+ * libsoup decides by the method, and never does for POST and PATCH. */
+SoupMessage *
+adieu_soup_create_message (const AdieuOrder *order)
+{
+  SoupMessage *message = soup_message_new_from_uri (order->method, order->uri);
+  SoupMessageHeaders *head = soup_message_get_request_headers (message);
+  guint n = adieu_headers_get_n_fields (order->headers);
+
+  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
+  for (guint i = 0; i < n; i++)
+    soup_message_headers_append (head, adieu_headers_get_name (order->headers, i),
+                                 adieu_headers_get_value (order->headers, i));
+  if (order->body != NULL)
+    soup_message_set_request_body_from_bytes (message, order->content_type, order->body);
+
+  return message;
+}
+
 AdieuHeaders *
-adieu_answer_read_head (SoupMessage *message)
+adieu_soup_read_head (SoupMessage *message)
 {
   AdieuHeaders *headers = adieu_headers_new ();
   SoupMessageHeadersIter iter;
@@ -46,10 +65,10 @@ head_size (SoupMessage *message)
 }
 
 /* Refuses answers that lie. */
-gboolean
-adieu_answer_check_head (const AdieuOrder  *order,
-                         SoupMessage       *message,
-                         GError           **error)
+static gboolean
+check_head (const AdieuOrder  *order,
+            SoupMessage       *message,
+            GError           **error)
 {
   guint status = soup_message_get_status (message);
   gboolean secure = g_strcmp0 (g_uri_get_scheme (order->uri), "https") == 0;
@@ -73,9 +92,32 @@ adieu_answer_check_head (const AdieuOrder  *order,
   return FALSE;
 }
 
+/* Where the body of the answer is collected, if the answer is one that may be taken. */
+AdieuBody *
+adieu_soup_create_body (const AdieuOrder  *order,
+                          SoupMessage       *message,
+                          GError           **error)
+{
+  SoupMessageHeaders *head = soup_message_get_response_headers (message);
+  guint status = soup_message_get_status (message);
+  const char *encoding = soup_message_headers_get_list (head, "Content-Encoding");
+  goffset length = -1;
+
+  if (!check_head (order, message, error))
+    return NULL;
+
+  /* RFC 9110, 6.4.1: these have no body, whatever their head says. */
+  if (g_strcmp0 (order->method, "HEAD") == 0 || status == 204 || status == 304)
+    encoding = NULL;
+  else if (soup_message_headers_get_encoding (head) == SOUP_ENCODING_CONTENT_LENGTH)
+    length = soup_message_headers_get_content_length (head);
+
+  return adieu_body_new (encoding, length, order->max_body_bytes, error);
+}
+
 /* GnuTLS as it is set up by default still takes TLS 1.0. */
 gboolean
-adieu_answer_check_tls (GTlsConnection  *tls,
+adieu_soup_check_tls (GTlsConnection  *tls,
                         GError         **error)
 {
   GTlsProtocolVersion version = g_tls_connection_get_protocol_version (tls);
@@ -91,7 +133,7 @@ adieu_answer_check_tls (GTlsConnection  *tls,
 }
 
 GError *
-adieu_answer_error (const AdieuOrder *order,
+adieu_soup_error (const AdieuOrder *order,
                     AdieuClientError  code,
                     const char       *what)
 {
@@ -125,7 +167,7 @@ keeps_domain (const GError *below,
 /* An error from below keeps its domain as long as nothing was sent: the server could not be
  * reached. Later it means that the connection was lost, whatever layer noticed. */
 GError *
-adieu_answer_error_from (const AdieuOrder *order,
+adieu_soup_error_from (const AdieuOrder *order,
                          const GError     *below,
                          gboolean          unsent)
 {
@@ -136,7 +178,7 @@ adieu_answer_error_from (const AdieuOrder *order,
     return g_error_new (below->domain, below->code, _("%s %s could not reach the server: %s"),
                         order->method, url, below->message);
 
-  error = adieu_answer_error (order, code_for (below), below->message);
+  error = adieu_soup_error (order, code_for (below), below->message);
   adieu_error_set_delivery (error, unsent ? ADIEU_DELIVERY_NOT_SENT : ADIEU_DELIVERY_UNKNOWN);
 
   return error;
