@@ -165,7 +165,7 @@ write_boxed (Encoder       *self,
     node = json_node_init_object (json_node_alloc (), g_value_get_boxed (value));
   else if (type == JSON_TYPE_ARRAY)
     node = json_node_init_array (json_node_alloc (), g_value_get_boxed (value));
-  else if (json_boxed_can_serialize (type, NULL))
+  else if (G_TYPE_IS_BOXED (type) && json_boxed_can_serialize (type, NULL))
     node = json_boxed_serialize (type, g_value_get_boxed (value));
 
   if (node != NULL)

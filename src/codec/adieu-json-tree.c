@@ -13,8 +13,11 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A container that is not complete yet. @again holds members whose name was there before:
- * to replace them at once would take JsonObject a walk over all members each time. */
+/* To replace a member takes JsonObject a walk over all its members, so with many of them
+ * replacements wait until the object is complete. */
+#define MAX_MEMBERS_WALKED 16
+
+/* A container that is not complete yet. @again holds members whose name was there before. */
 typedef struct
 {
   JsonNode   *node;
@@ -109,7 +112,8 @@ add_member (Level    *level,
 {
   JsonObject *object = json_node_get_object (level->node);
 
-  if (!json_object_has_member (object, level->name->str))
+  if (json_object_get_size (object) <= MAX_MEMBERS_WALKED
+      || !json_object_has_member (object, level->name->str))
     {
       json_object_set_member (object, level->name->str, node);
       return;

@@ -132,7 +132,7 @@ look_up (GType       type,
 gboolean
 adieu_json_type_is_readable (GType type)
 {
-  return g_type_is_a (type, G_TYPE_OBJECT) && !G_TYPE_IS_ABSTRACT (type);
+  return G_TYPE_IS_OBJECT (type) && !G_TYPE_IS_ABSTRACT (type);
 }
 
 /* @type is a class of objects, it need not be one that can be made. */

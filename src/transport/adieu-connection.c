@@ -25,6 +25,8 @@
 #define LINGER_MS 1000
 /* How soon a socket that takes no byte is looked at again. */
 #define RETRY_MS 5
+/* How long libsoup may take to close a stream that has ended for it. */
+#define HEAR_MS 50
 
 typedef enum
 {
@@ -150,6 +152,21 @@ stream_gone_cb (gpointer  user_data,
   start_linger (self);
 }
 
+/* After an error of the HTTP/2 session libsoup neither reads nor closes any more. What it
+ * holds stays with it, closed. */
+static void
+close_under_libsoup (AdieuConnection *self)
+{
+  g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->id);
+  g_object_weak_unref (G_OBJECT (self->stream), stream_gone_cb, self);
+  self->stream = NULL;
+  if (tls != NULL)
+    g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
+  start_linger (self);
+}
+
 static void
 alarm_cb (AdieuAlarm *alarm)
 {
@@ -157,6 +174,8 @@ alarm_cb (AdieuAlarm *alarm)
 
   if (self->stage == STAGE_LINGERING)
     connection_gone (self);
+  else if (self->tail_fd >= 0)
+    close_under_libsoup (self);
   else
     adieu_connection_kick (self);
 }
@@ -285,8 +304,8 @@ kick_cb (gpointer user_data)
   clear_source (self);
   if (writable && write_goaway (self))
     swap_socket (self);
-  else
-    adieu_alarm_set (&self->alarm, g_get_monotonic_time () + RETRY_MS * G_TIME_SPAN_MILLISECOND);
+  adieu_alarm_set (&self->alarm, g_get_monotonic_time ()
+                                 + (self->tail_fd >= 0 ? HEAR_MS : RETRY_MS) * G_TIME_SPAN_MILLISECOND);
 
   return G_SOURCE_REMOVE;
 }

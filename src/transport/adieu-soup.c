@@ -142,16 +142,40 @@ adieu_soup_error (const AdieuOrder *order,
   return adieu_error_new (code, _("%s %s failed: %s"), order->method, url, what);
 }
 
+/* libsoup has no code of its own for it: the text tells, in whatever language. */
+static gboolean
+is_head_too_big (const GError *below)
+{
+  return g_error_matches (below, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+         && g_strcmp0 (below->message, g_dgettext ("libsoup-3.0", "Header too big")) == 0;
+}
+
 static AdieuClientError
 code_for (const GError *below)
 {
   if (below->domain == ADIEU_CLIENT_ERROR)
     return below->code;
+  if (is_head_too_big (below))
+    return ADIEU_CLIENT_ERROR_TOO_LARGE;
   if (g_error_matches (below, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING)
       || g_error_matches (below, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
     return ADIEU_CLIENT_ERROR_BAD_RESPONSE;
 
   return ADIEU_CLIENT_ERROR_CONNECTION_LOST;
+}
+
+/* What libsoup says of a broken connection, for a person. */
+static char *
+describe (const GError *below)
+{
+  const char *http2 = strstr (below->message, "HTTP/2 Error: ");
+
+  if (is_head_too_big (below))
+    return g_strdup (_("the head of the answer is larger than 64 KiB"));
+  if (http2 != NULL)
+    return g_strdup_printf (_("the server ended the HTTP/2 exchange (%s)"), http2 + strlen ("HTTP/2 Error: "));
+
+  return g_strdup (below->message);
 }
 
 static gboolean
@@ -172,13 +196,14 @@ adieu_soup_error_from (const AdieuOrder *order,
                          gboolean          unsent)
 {
   g_autofree char *url = adieu_url_for_people (order->uri);
+  g_autofree char *what = describe (below);
   GError *error = NULL;
 
   if (keeps_domain (below, unsent))
     return g_error_new (below->domain, below->code, _("%s %s could not reach the server: %s"),
                         order->method, url, below->message);
 
-  error = adieu_soup_error (order, code_for (below), below->message);
+  error = adieu_soup_error (order, code_for (below), what);
   adieu_error_set_delivery (error, unsent ? ADIEU_DELIVERY_NOT_SENT : ADIEU_DELIVERY_UNKNOWN);
 
   return error;

@@ -27,6 +27,8 @@
 #define LEAVE_MS 2000
 /* Of the time to say goodbye, this is kept for the sockets after the last write. */
 #define SOCKETS_MS 100
+/* How long libsoup may keep exchanges that have neither a caller nor a connection left. */
+#define LOST_MS 100
 
 typedef enum
 {
@@ -48,6 +50,7 @@ struct _AdieuWire
   guint            n_orphans;   /* those whose caller has been told already */
   GQueue           connections; /* of AdieuConnection */
   gint64           until;
+  gint64           lost_at; /* 0: there is still something to wait for */
   AdieuAlarm       alarm;
 };
 
@@ -239,20 +242,32 @@ wire_drop_session (gpointer data)
   wire_step (self);
 }
 
+/* TRUE: libsoup will never give back what it still has. */
+static gboolean
+wire_is_lost (AdieuWire *self,
+              gint64     now)
+{
+  if (!g_queue_is_empty (&self->connections) || self->exchanges.length > self->n_orphans)
+    self->lost_at = 0;
+  else if (self->lost_at == 0)
+    self->lost_at = now + LOST_MS * G_TIME_SPAN_MILLISECOND;
+
+  return self->lost_at != 0 && now >= self->lost_at;
+}
+
 /* The last writes may finish until shortly before the end. */
 static void
 wire_await_exchanges (AdieuWire *self,
                       gint64     now)
 {
   gint64 writes_until = self->until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 next = now < writes_until ? writes_until : self->until;
 
-  if (now < writes_until)
-    adieu_alarm_set (&self->alarm, writes_until);
-  else
-    {
-      adieu_alarm_set (&self->alarm, self->until);
-      wire_cancel (self, TRUE);
-    }
+  if (self->lost_at != 0)
+    next = MIN (next, self->lost_at);
+  adieu_alarm_set (&self->alarm, next);
+  if (now >= writes_until)
+    wire_cancel (self, TRUE);
   wire_kick (self);
 }
 
@@ -269,7 +284,12 @@ wire_step (AdieuWire *self)
   else if (now >= self->until)
     wire_abandon (self);
   else if (self->stage == STAGE_LEAVING && !g_queue_is_empty (&self->exchanges))
-    wire_await_exchanges (self, now);
+    {
+      if (wire_is_lost (self, now))
+        wire_abandon (self);
+      else
+        wire_await_exchanges (self, now);
+    }
   else if (self->stage == STAGE_LEAVING)
     {
       /* In an act of its own, never inside a callback of libsoup's. */
@@ -328,7 +348,7 @@ connection_gone_cb (AdieuConnection *connection,
   AdieuWire *self = user_data;
 
   g_queue_remove (&self->connections, connection);
-  if (self->stage == STAGE_DROPPED && self->session == NULL)
+  if (self->stage == STAGE_LEAVING || self->stage == STAGE_DROPPED)
     wire_step (self);
 }
 
