@@ -121,8 +121,8 @@ read_nested (AdieuJsonDecoder   *self,
     return adieu_json_decoder_unexpected (self, property->owner, token, _("an object"), error);
   if (type == NULL)
     {
-      problem = g_strdup_printf (_("there is no telling of which class an object for the property "
-                                   "“%s” is: %s cannot be instantiated"),
+      problem = g_strdup_printf (_("the property “%s” does not tell of which class its object is: "
+                                   "%s is too general"),
                                  property->name, g_type_name (property->value_type));
       return adieu_json_decoder_mismatch (self, property->owner, problem, error);
     }

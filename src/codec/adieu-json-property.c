@@ -221,14 +221,16 @@ adieu_json_property_learn_items (AdieuJsonProperty *self,
   g_atomic_pointer_set (&self->item_type, item_type);
 }
 
-/* How objects of the property's class are read; %NULL if they cannot be. */
+/* How objects of the property's class are read; %NULL if they cannot be. Of a plain GObject
+ * nothing could be read but that it is there. */
 AdieuJsonType *
 adieu_json_property_get_map (AdieuJsonProperty *self,
                              AdieuNaming        naming)
 {
   AdieuJsonType *map = g_atomic_pointer_get (&self->value_map);
 
-  if (map == NULL && adieu_json_type_is_readable (self->value_type))
+  if (map == NULL && self->value_type != G_TYPE_OBJECT
+      && adieu_json_type_is_readable (self->value_type))
     {
       map = adieu_json_type_get (self->value_type, naming);
       g_atomic_pointer_set (&self->value_map, map);

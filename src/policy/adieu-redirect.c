@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "message/adieu-request-private.h"
+#include "message/adieu-request-url-private.h"
 
 /* The same flags as libsoup's own URIs have. */
 #define URI_FLAGS (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY \
@@ -42,11 +43,29 @@ adieu_redirect_may_carry (const char *header)
   return FALSE;
 }
 
-static GUri *
-without_fragment (GUri *uri)
+/* Servers write into Location what they have, encoded or not (RFC 3986, 2.1). */
+static char *
+encode (const char *text)
 {
-  return g_uri_build (URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
-                      *g_uri_get_path (uri) != '\0' ? g_uri_get_path (uri) : "/", g_uri_get_query (uri), NULL);
+  return text != NULL ? g_uri_escape_string (text, "%!$&'()*+,;=:@/?", FALSE) : NULL;
+}
+
+/* NULL if the host is none. A fragment is not sent. */
+static GUri *
+sanitized (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  g_autofree char *literal = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+  g_autofree char *origin = g_strdup_printf ("%s://%s/", g_uri_get_scheme (uri), literal);
+  g_autofree char *path = encode (g_uri_get_path (uri));
+  g_autofree char *query = encode (g_uri_get_query (uri));
+  g_autoptr (GUri) checked = adieu_url_parse (origin, NULL);
+
+  if (checked == NULL)
+    return NULL;
+
+  return g_uri_build (URI_FLAGS, g_uri_get_scheme (checked), NULL, g_uri_get_host (checked),
+                      g_uri_get_port (uri), *path != '\0' ? path : "/", query, NULL);
 }
 
 /* The URI to ask next, or NULL and the reason, translated and static, in @refusal. */
@@ -59,6 +78,7 @@ adieu_redirect_follow (const char  *method,
                        const char **refusal)
 {
   g_autoptr (GUri) to = NULL;
+  GUri *next = NULL;
   const char *scheme = NULL;
 
   *refusal = NULL;
@@ -83,5 +103,12 @@ adieu_redirect_follow (const char  *method,
   else if (g_strcmp0 (g_uri_get_scheme (from), "https") == 0 && g_strcmp0 (scheme, "http") == 0)
     *refusal = _("it leads from https to http, where anybody can read along");
 
-  return *refusal != NULL ? NULL : without_fragment (to);
+  if (*refusal != NULL)
+    return NULL;
+
+  next = sanitized (to);
+  if (next == NULL)
+    *refusal = _("the place it names is not a valid URL");
+
+  return next;
 }

@@ -16,6 +16,7 @@ AdieuConnection *adieu_connection_new            (guint64              id,
                                                   AdieuConnectionGone  gone,
                                                   gpointer             user_data);
 guint64          adieu_connection_get_id         (AdieuConnection     *self);
+guint64          adieu_connection_get_serial     (AdieuConnection     *self);
 void             adieu_connection_set_tls        (AdieuConnection     *self,
                                                   GTlsConnection      *tls);
 gboolean         adieu_connection_is_multiplexed (AdieuConnection     *self);

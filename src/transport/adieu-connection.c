@@ -36,7 +36,8 @@ typedef enum
 
 struct _AdieuConnection
 {
-  guint64              id;
+  guint64              id;     /* libsoup's, within its session */
+  guint64              serial; /* ours, within the process: for debug output */
   Stage                stage;
   int                  fd;
   int                  tail_fd; /* after a kick: what libsoup writes last comes out here */
@@ -80,7 +81,7 @@ take_source (AdieuConnection *self,
 static void
 connection_gone (AdieuConnection *self)
 {
-  g_debug ("connection %" G_GUINT64_FORMAT ": gone", self->id);
+  g_debug ("connection %" G_GUINT64_FORMAT ": gone", self->serial);
   clear_source (self);
   adieu_alarm_clear (&self->alarm);
   g_weak_ref_clear (&self->tls);
@@ -132,7 +133,7 @@ start_linger (AdieuConnection *self)
 {
   gint64 latest = g_get_monotonic_time () + LINGER_MS * G_TIME_SPAN_MILLISECOND;
 
-  g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->id);
+  g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->serial);
   self->stage = STAGE_LINGERING;
   if (self->tail_fd >= 0)
     forward_tail (self);
@@ -159,7 +160,7 @@ close_under_libsoup (AdieuConnection *self)
 {
   g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
 
-  g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->id);
+  g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->serial);
   g_object_weak_unref (G_OBJECT (self->stream), stream_gone_cb, self);
   self->stream = NULL;
   if (tls != NULL)
@@ -180,12 +181,24 @@ alarm_cb (AdieuAlarm *alarm)
     adieu_connection_kick (self);
 }
 
+static void
+log_birth (AdieuConnection   *self,
+           GSocketConnection *stream)
+{
+  g_autoptr (GSocketAddress) peer = g_socket_connection_get_remote_address (stream, NULL);
+  g_autofree char *text = G_IS_INET_SOCKET_ADDRESS (peer)
+                            ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (peer)) : NULL;
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": open to %s", self->serial, text != NULL ? text : "a socket");
+}
+
 AdieuConnection *
 adieu_connection_new (guint64              id,
                       GSocketConnection   *stream,
                       AdieuConnectionGone  gone,
                       gpointer             user_data)
 {
+  static guint64 last_serial = 0;
   int fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (stream)), F_DUPFD_CLOEXEC, 3);
   AdieuConnection *self = NULL;
 
@@ -194,6 +207,7 @@ adieu_connection_new (guint64              id,
 
   self = g_new0 (AdieuConnection, 1);
   self->id = id;
+  self->serial = ++last_serial;
   self->fd = fd;
   self->tail_fd = -1;
   self->until = G_MAXINT64;
@@ -204,6 +218,7 @@ adieu_connection_new (guint64              id,
   self->gone = gone;
   self->user_data = user_data;
   g_atomic_int_inc (&n_connections);
+  log_birth (self, stream);
 
   return self;
 }
@@ -219,8 +234,19 @@ void
 adieu_connection_set_tls (AdieuConnection *self,
                           GTlsConnection  *tls)
 {
+  g_autofree char *cipher = g_tls_connection_get_ciphersuite_name (tls);
+  const char *protocol = g_tls_connection_get_negotiated_protocol (tls);
+
   g_weak_ref_set (&self->tls, tls);
-  self->multiplexed = g_strcmp0 (g_tls_connection_get_negotiated_protocol (tls), "h2") == 0;
+  self->multiplexed = g_strcmp0 (protocol, "h2") == 0;
+  g_debug ("connection %" G_GUINT64_FORMAT ": speaks %s over TLS (%s)", self->serial,
+           protocol != NULL ? protocol : "http/1.1", cipher != NULL ? cipher : "?");
+}
+
+guint64
+adieu_connection_get_serial (AdieuConnection *self)
+{
+  return self->serial;
 }
 
 gboolean
@@ -318,7 +344,7 @@ adieu_connection_kick (AdieuConnection *self)
   if (self->stage != STAGE_OPEN || self->tail_fd >= 0 || self->source != NULL)
     return;
 
-  g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->id);
+  g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->serial);
   take_source (self, g_idle_source_new (), G_PRIORITY_LOW, kick_cb);
 }
 

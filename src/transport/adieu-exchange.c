@@ -17,6 +17,7 @@
 #include <adieu/adieu-error.h>
 
 #include "base/adieu-error-private.h"
+#include "message/adieu-request-private.h"
 #include "transport/adieu-host-private.h"
 #include "transport/adieu-network-private.h"
 #include "transport/adieu-patience-private.h"
@@ -49,6 +50,7 @@ struct _AdieuExchange
   GCancellable    *cancellable; /* libsoup's only: never the caller's */
   GInputStream    *stream;
   AdieuReading    *reading;
+  gint64           handed_over;
   gint64           phase_since;
   gint64           last_progress;
   guint            n_restarts;
@@ -89,7 +91,6 @@ adieu_exchange_unref (AdieuExchange *self)
     return;
 
   g_assert (self->message == NULL && self->stream == NULL && self->alarm.at == 0);
-  g_clear_object (&self->cancellable);
   adieu_order_free (self->order);
   adieu_reply_unref (self->reply);
   adieu_core_unref (self->core);
@@ -118,12 +119,8 @@ adieu_exchange_is_told (AdieuExchange *self)
 gboolean
 adieu_exchange_is_write (AdieuExchange *self)
 {
-  const char *method = self->order->method;
-
   return self->phase >= ADIEU_PHASE_SENDING && self->phase < ADIEU_PHASE_BACK
-         && g_strcmp0 (method, "GET") != 0
-         && g_strcmp0 (method, "HEAD") != 0
-         && g_strcmp0 (method, "OPTIONS") != 0;
+         && !adieu_method_is_safe (self->order->method);
 }
 
 guint64
@@ -211,6 +208,8 @@ exchange_back (AdieuExchange *self)
   exchange_enter_phase (self, ADIEU_PHASE_BACK);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+  g_clear_object (&self->cancellable);
+  self->connection_id = 0;
   adieu_wire_leave (self->wire, self);
   g_clear_pointer (&self->wire, adieu_wire_unref);
   exchange_release_slot (self);
@@ -298,6 +297,34 @@ adieu_exchange_cancel (AdieuExchange *self)
 }
 
 static void
+exchange_queue (AdieuExchange *self)
+{
+  self->host = adieu_core_queue (self->core, self);
+  exchange_enter_phase (self, ADIEU_PHASE_QUEUED);
+  adieu_core_run_queue (self->core, self->host);
+}
+
+/* libsoup 3.2 fails what is under way on a connection that the server ends in order, as
+ * servers do after so many requests. What only reads is asked again, out of sight. */
+static gboolean
+exchange_try_again (AdieuExchange *self,
+                    const GError  *below)
+{
+  if (self->told || adieu_core_is_leaving (self->core)
+      || g_strcmp0 (below->message, "HTTP/2 Error: NO_ERROR") != 0
+      || !adieu_method_is_safe (self->order->method)
+      || ++self->n_restarts > MAX_RESTARTS)
+    return FALSE;
+
+  exchange_log (self, "asked again, since the server ends its connection");
+  exchange_drop_stream (self);
+  exchange_back (self);
+  exchange_queue (self);
+
+  return TRUE;
+}
+
+static void
 exchange_alarm_cb (AdieuAlarm *alarm)
 {
   AdieuExchange *self = (AdieuExchange *) ((char *) alarm - G_STRUCT_OFFSET (AdieuExchange, alarm));
@@ -324,6 +351,19 @@ exchange_alarm_cb (AdieuAlarm *alarm)
 /* Reading */
 
 static void
+exchange_log_answer (AdieuExchange *self,
+                     AdieuOutcome  *outcome)
+{
+  AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
+
+  g_debug ("call %" G_GUINT64_FORMAT ": answered %u, %" G_GSIZE_FORMAT " bytes, on connection %"
+           G_GUINT64_FORMAT ", %" G_GINT64_FORMAT " ms after it was handed to libsoup", self->order->serial,
+           outcome->status, outcome->body != NULL ? g_bytes_get_size (outcome->body) : 0,
+           connection != NULL ? adieu_connection_get_serial (connection) : 0,
+           (g_get_monotonic_time () - self->handed_over) / G_TIME_SPAN_MILLISECOND);
+}
+
+static void
 reading_done_cb (GError   *below,
                  gpointer  user_data)
 {
@@ -334,7 +374,8 @@ reading_done_cb (GError   *below,
 
   if (below != NULL)
     {
-      exchange_fail_from (self, below);
+      if (!exchange_try_again (self, below))
+        exchange_fail_from (self, below);
       return;
     }
 
@@ -346,9 +387,9 @@ reading_done_cb (GError   *below,
   if (error != NULL)
     outcome->error = adieu_soup_error_from (self->order, error, FALSE);
 
+  exchange_log_answer (self, outcome);
   exchange_drop_stream (self);
   exchange_back (self);
-  exchange_log (self, outcome->error != NULL ? outcome->error->message : "answered");
   exchange_tell (self, outcome);
 }
 
@@ -376,6 +417,8 @@ sent_cb (GObject      *source,
   gboolean unsent = exchange_is_unsent (self);
 
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (error != NULL && exchange_try_again (self, error))
+    return;
   if (self->told || self->stream == NULL)
     {
       exchange_drop_stream (self);
@@ -424,7 +467,6 @@ network_event_cb (SoupMessage        *message,
   self->connection_id = soup_message_get_connection_id (message);
   if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
     {
-      exchange_log (self, "connected");
       if (adieu_wire_track (self->wire, self->connection_id, G_SOCKET_CONNECTION (stream)) == NULL)
         exchange_fail_with (self, ADIEU_CLIENT_ERROR_CONNECTION_LOST,
                             _("the process has no file descriptor left"));
@@ -433,7 +475,6 @@ network_event_cb (SoupMessage        *message,
     {
       g_autoptr (GError) error = NULL;
 
-      exchange_log (self, "TLS handshake done");
       exchange_learn (self, G_TLS_CONNECTION (stream));
       if (!adieu_soup_check_tls (G_TLS_CONNECTION (stream), &error))
         exchange_fail_from (self, error);
@@ -508,6 +549,7 @@ adieu_exchange_send (AdieuExchange *self,
 {
   exchange_log (self, "handed to libsoup");
   self->has_slot = TRUE;
+  self->handed_over = g_get_monotonic_time ();
   self->wire = adieu_wire_ref (wire);
   self->message = adieu_soup_create_message (self->order);
   exchange_listen (self);
@@ -532,9 +574,7 @@ adieu_exchange_start_act (gpointer exchange)
       return;
     }
 
-  self->host = adieu_core_queue (self->core, self);
-  exchange_enter_phase (self, ADIEU_PHASE_QUEUED);
-  adieu_core_run_queue (self->core, self->host);
+  exchange_queue (self);
 }
 
 void
