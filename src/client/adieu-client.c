@@ -149,10 +149,35 @@ adieu_client_get_agent (AdieuClient *self)
   return PRIV (self)->agent;
 }
 
+static AdieuCore *
+create_core (AdieuClientPrivate *priv)
+{
+  AdieuCoreSettings settings = { 0 };
+
+  if (priv->base != NULL)
+    settings.socket_path = adieu_uri_dup_socket_path (priv->base, NULL);
+  g_set_object (&settings.tls_database, priv->fixed.tls_database);
+  g_set_object (&settings.proxy_resolver, priv->fixed.proxy_resolver);
+  settings.max_connections_per_host = priv->fixed.max_connections_per_host;
+  settings.idle_timeout_ms = priv->fixed.idle_timeout;
+
+  return adieu_core_new (&settings);
+}
+
+/* In the child of a fork() the client starts afresh: its core is the parent's. */
 AdieuCore *
 adieu_client_get_core (AdieuClient *self)
 {
-  return PRIV (self)->core;
+  AdieuClientPrivate *priv = PRIV (self);
+  AdieuCore *core = NULL;
+
+  g_mutex_lock (&priv->mutex);
+  if (adieu_core_is_foreign (priv->core))
+    priv->core = create_core (priv);
+  core = priv->core;
+  g_mutex_unlock (&priv->mutex);
+
+  return core;
 }
 
 AdieuLedger *
@@ -174,32 +199,25 @@ full_agent (const char *of_application)
 
 /* A client cannot fail to be made, so what is wrong with its settings each call tells. */
 static void
-check_settings (AdieuClientPrivate  *priv,
-                AdieuCoreSettings   *core_settings)
+check_settings (AdieuClientPrivate *priv)
 {
   g_autoptr (AdieuHeaders) probe = adieu_headers_new ();
 
   if (adieu_headers_replace (probe, "User-Agent", priv->agent, &priv->base_error))
-    priv->base = adieu_base_url_parse (priv->fixed.base_url != NULL ? priv->fixed.base_url : "", &priv->base_error);
-  if (priv->base != NULL)
-    core_settings->socket_path = adieu_uri_dup_socket_path (priv->base, &priv->base_error);
+    priv->base = adieu_base_url_parse (priv->fixed.base_url != NULL ? priv->fixed.base_url : "",
+                                       &priv->base_error);
 }
 
 static void
 adieu_client_constructed (GObject *object)
 {
   AdieuClientPrivate *priv = PRIV (ADIEU_CLIENT (object));
-  AdieuCoreSettings core_settings = { 0 };
 
   G_OBJECT_CLASS (adieu_client_parent_class)->constructed (object);
 
   priv->agent = full_agent (priv->fixed.user_agent);
-  check_settings (priv, &core_settings);
-  g_set_object (&core_settings.tls_database, priv->fixed.tls_database);
-  g_set_object (&core_settings.proxy_resolver, priv->fixed.proxy_resolver);
-  core_settings.max_connections_per_host = priv->fixed.max_connections_per_host;
-  core_settings.idle_timeout_ms = priv->fixed.idle_timeout;
-  priv->core = adieu_core_new (&core_settings);
+  check_settings (priv);
+  priv->core = create_core (priv);
   priv->ledger = adieu_ledger_new ();
 }
 

@@ -43,5 +43,7 @@ guint         adieu_farewell_count             (void);
 
 void          adieu_farewell_watch_application (void);
 void          adieu_farewell_watch_process     (void             (*park) (gint64 until));
+void          adieu_farewell_watch_fork        (void);
+int           adieu_farewell_get_generation    (void);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 
 #include "closing/adieu-farewell-private.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ static GQueue   registry = G_QUEUE_INIT;
 static guint    n_wires;
 static gboolean exiting;
 
+static int      generation; /* how many fork()s lie between the first process and this one */
 static pid_t    process;
 static void   (*park_network) (gint64 until);
 
@@ -199,12 +201,51 @@ process_exit_cb (void)
   park_network (until);
 }
 
-/* Called once by the network thread, when the TLS back end is up: a handler registered
- * before OpenSSL's own would run after it. @park stops the network thread for good. */
+/* Called by the network thread when the TLS back end is up: a handler registered before
+ * OpenSSL's own would run after it. @park stops that thread for good. */
 void
 adieu_farewell_watch_process (void (*park) (gint64 until))
 {
+  static gboolean registered = FALSE;
+
   process = getpid ();
   park_network = park;
-  atexit (process_exit_cb);
+  if (!registered)
+    atexit (process_exit_cb);
+  registered = TRUE;
+}
+
+static void
+before_fork (void)
+{
+  g_mutex_lock (&registry_mutex);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  g_mutex_unlock (&registry_mutex);
+}
+
+/* Whatever has to take leave is the parent's: the child forgets it. */
+static void
+after_fork_in_child (void)
+{
+  generation++;
+  g_queue_init (&registry);
+  n_wires = 0;
+  g_mutex_unlock (&registry_mutex);
+}
+
+void
+adieu_farewell_watch_fork (void)
+{
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+/* What was made in another generation belongs to another process. */
+int
+adieu_farewell_get_generation (void)
+{
+  return generation;
 }

@@ -35,6 +35,7 @@ int         adieu_inbox_get_fd          (AdieuInbox     *self);
 gboolean    adieu_inbox_dispatch        (AdieuInbox     *self);
 
 void        adieu_inbox_mute_all        (void);
+void        adieu_inbox_watch_fork      (void);
 guint       adieu_inbox_count           (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuInbox, adieu_inbox_unref)

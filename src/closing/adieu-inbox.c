@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 #ifdef HAVE_EVENTFD
 #include <sys/eventfd.h>
@@ -39,6 +40,7 @@ struct _AdieuInbox
   GMutex           mutex;
   GMainContext    *context; /* borrowed: compared, never used */
   gboolean         dead;
+  gboolean         inherited; /* its residents wait for a thread that fork() left behind */
   gboolean         of_caller; /* delivers to the application */
   int              read_fd;
   int              write_fd;
@@ -161,6 +163,19 @@ take_letter (AdieuInbox *self)
   return letter;
 }
 
+static gboolean
+take_inheritance (AdieuInbox *self)
+{
+  gboolean inherited;
+
+  g_mutex_lock (&self->mutex);
+  inherited = self->inherited;
+  self->inherited = FALSE;
+  g_mutex_unlock (&self->mutex);
+
+  return inherited;
+}
+
 /* Delivers what has come. Called by the owner of the context only. */
 gboolean
 adieu_inbox_dispatch (AdieuInbox *self)
@@ -170,6 +185,8 @@ adieu_inbox_dispatch (AdieuInbox *self)
   Letter *letter = NULL;
 
   adieu_inbox_ref (self);
+  if (take_inheritance (self))
+    adieu_inbox_settle (self);
   while ((letter = take_letter (self)) != NULL)
     {
       letter->deliver (letter->data);
@@ -366,6 +383,82 @@ adieu_inbox_leave (AdieuInbox    *self,
   g_mutex_unlock (&self->mutex);
 
   return left;
+}
+
+/* fork(): the locks are held across it, so that the child finds what they guard whole. */
+
+static void
+for_each_inbox (void (*act) (AdieuInbox *self))
+{
+  GHashTableIter iter;
+  gpointer inbox = NULL;
+
+  if (registry == NULL)
+    return;
+  g_hash_table_iter_init (&iter, registry);
+  while (g_hash_table_iter_next (&iter, NULL, &inbox))
+    act (inbox);
+}
+
+static void
+lock_inbox (AdieuInbox *self)
+{
+  g_mutex_lock (&self->mutex);
+}
+
+static void
+unlock_inbox (AdieuInbox *self)
+{
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The bell is the parent's too: the child gets one of its own, under the same number. */
+static void
+inherit_inbox (AdieuInbox *self)
+{
+  int read_fd = self->read_fd;
+  int write_fd = self->write_fd;
+
+  open_bell (self);
+  dup3 (self->read_fd, read_fd, O_CLOEXEC);
+  close (self->read_fd);
+  if (write_fd != read_fd)
+    {
+      dup3 (self->write_fd, write_fd, O_CLOEXEC);
+      close (self->write_fd);
+    }
+  self->read_fd = read_fd;
+  self->write_fd = write_fd;
+  self->inherited = TRUE;
+  ring_bell (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+before_fork (void)
+{
+  g_mutex_lock (&registry_mutex);
+  for_each_inbox (lock_inbox);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  for_each_inbox (unlock_inbox);
+  g_mutex_unlock (&registry_mutex);
+}
+
+static void
+after_fork_in_child (void)
+{
+  for_each_inbox (inherit_inbox);
+  g_mutex_unlock (&registry_mutex);
+}
+
+void
+adieu_inbox_watch_fork (void)
+{
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
 int

@@ -11,18 +11,26 @@
 
 #include "codec/adieu-json-tree-private.h"
 
+#include "codec/adieu-json-crowd-private.h"
+
+#include <adieu/adieu-error.h>
+
 #include <glib/gi18n-lib.h>
 
 /* To replace a member takes JsonObject a walk over all its members, so with many of them
  * replacements wait until the object is complete. */
 #define MAX_MEMBERS_WALKED 16
 
+/* From how many members on their names are looked at more closely. */
+#define MIN_CROWD 64
+
 /* A container that is not complete yet. @again holds members whose name was there before. */
 typedef struct
 {
-  JsonNode   *node;
-  GString    *name;
-  GHashTable *again;
+  JsonNode       *node;
+  GString        *name;
+  GHashTable     *again;
+  AdieuJsonCrowd *crowd;
 } Level;
 
 typedef struct
@@ -40,6 +48,7 @@ level_clear (gpointer data)
 
   g_clear_pointer (&level->node, json_node_unref);
   g_clear_pointer (&level->again, g_hash_table_unref);
+  g_clear_pointer (&level->crowd, adieu_json_crowd_free);
   g_string_free (g_steal_pointer (&level->name), TRUE);
 }
 
@@ -102,13 +111,45 @@ builder_close (Builder *self)
 
   if (level->again != NULL)
     replace_members (level);
+  g_clear_pointer (&level->crowd, adieu_json_crowd_free);
   self->depth--;
   return g_steal_pointer (&level->node);
 }
 
-static void
-add_member (Level    *level,
-            JsonNode *node)
+/* Nobody can choose names that collide with a multiplier that nobody knows. */
+static guint
+secret_hash (gconstpointer name)
+{
+  static gsize multiplier = 0;
+
+  if (g_once_init_enter (&multiplier))
+    g_once_init_leave (&multiplier, g_random_int () | 1);
+  return g_str_hash (name) * (guint) multiplier;
+}
+
+static gboolean
+check_crowd (Level      *level,
+             JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *name = NULL;
+
+  if (json_object_get_size (object) < MIN_CROWD)
+    return TRUE;
+  if (level->crowd != NULL)
+    return adieu_json_crowd_add (level->crowd, level->name->str);
+
+  level->crowd = adieu_json_crowd_new ();
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, NULL))
+    adieu_json_crowd_add (level->crowd, name);
+  return TRUE;
+}
+
+static gboolean
+add_member (Level     *level,
+            JsonNode  *node,
+            GError   **error)
 {
   JsonObject *object = json_node_get_object (level->node);
 
@@ -116,26 +157,34 @@ add_member (Level    *level,
       || !json_object_has_member (object, level->name->str))
     {
       json_object_set_member (object, level->name->str, node);
-      return;
+      if (check_crowd (level, object))
+        return TRUE;
+      g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+                           _("The JSON is refused: the names in an object seem to be chosen to "
+                             "take endless time"));
+      return FALSE;
     }
 
   if (level->again == NULL)
-    level->again = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+    level->again = g_hash_table_new_full (secret_hash, g_str_equal, g_free,
                                           (GDestroyNotify) json_node_unref);
   g_hash_table_replace (level->again, g_strdup (level->name->str), node);
+  return TRUE;
 }
 
-static void
-builder_add (Builder  *self,
-             JsonNode *node)
+static gboolean
+builder_add (Builder   *self,
+             JsonNode  *node,
+             GError   **error)
 {
   Level *level = builder_top (self);
 
   json_node_set_parent (node, level->node);
   if (JSON_NODE_HOLDS_OBJECT (level->node))
-    add_member (level, node);
-  else
-    json_array_add_element (json_node_get_array (level->node), node);
+    return add_member (level, node, error);
+
+  json_array_add_element (json_node_get_array (level->node), node);
+  return TRUE;
 }
 
 static void
@@ -214,7 +263,8 @@ adieu_json_tree_read (AdieuJsonReader  *reader,
           json_node_seal (node);
           if (builder.depth == 0)
             return node;
-          builder_add (&builder, node);
+          if (!builder_add (&builder, node, error))
+            return NULL;
         }
       token = adieu_json_reader_next (reader, error);
     }

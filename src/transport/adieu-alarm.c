@@ -98,3 +98,11 @@ adieu_alarm_clear (AdieuAlarm *self)
   self->place = NULL;
   self->at = 0;
 }
+
+/* In the child of a fork(): they are another process's. */
+void
+adieu_alarm_forget_all (void)
+{
+  alarms = NULL;
+  clock_source = NULL;
+}

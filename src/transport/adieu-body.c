@@ -9,6 +9,8 @@
 
 #include "transport/adieu-body-private.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <adieu/adieu-error.h>
@@ -61,8 +63,8 @@ adieu_body_new (const char *content_encoding,
   if (content_length >= 0 && (guint64) content_length > max_bytes)
     {
       g_propagate_error (error, adieu_error_new (ADIEU_CLIENT_ERROR_TOO_LARGE,
-                                                 _("the body of %" G_GOFFSET_FORMAT " bytes is larger than"
-                                                   " the client's limit of %" G_GUINT64_FORMAT " bytes"),
+                                                 _("the body of %" PRIi64 " bytes is larger than"
+                                                   " the client's limit of %" PRIu64 " bytes"),
                                                  content_length, max_bytes));
       return NULL;
     }
@@ -127,7 +129,7 @@ check_size (AdieuBody *self,
     {
       g_propagate_error (error, adieu_error_new (ADIEU_CLIENT_ERROR_TOO_LARGE,
                                                  _("the body is larger than the client's limit of %"
-                                                   G_GUINT64_FORMAT " bytes"), self->max_bytes));
+                                                   PRIu64 " bytes"), self->max_bytes));
       return FALSE;
     }
   if (self->inflater != NULL && self->bytes->len > EXPANSION_FLOOR
@@ -225,8 +227,8 @@ adieu_body_finish (AdieuBody *self,
   if (self->content_length >= 0 && (guint64) self->content_length != self->n_received)
     {
       g_propagate_error (error, adieu_error_new (ADIEU_CLIENT_ERROR_CONNECTION_LOST,
-                                                 _("the body ended after %" G_GUINT64_FORMAT " of %"
-                                                   G_GOFFSET_FORMAT " bytes"),
+                                                 _("the body ended after %" PRIu64 " of %"
+                                                   PRIi64 " bytes"),
                                                  self->n_received, self->content_length));
       return NULL;
     }

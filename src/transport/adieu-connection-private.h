@@ -26,5 +26,6 @@ void             adieu_connection_kick           (AdieuConnection     *self);
 void             adieu_connection_cut            (AdieuConnection     *self);
 
 guint            adieu_connection_count          (void);
+void             adieu_connection_watch_fork     (void);
 
 G_END_DECLS

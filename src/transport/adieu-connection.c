@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,10 +37,12 @@ typedef enum
 
 struct _AdieuConnection
 {
+  GList                link;
   guint64              id;     /* libsoup's, within its session */
   guint64              serial; /* ours, within the process: for debug output */
   Stage                stage;
   int                  fd;
+  int                  soup_fd; /* libsoup's, as long as it holds it */
   int                  tail_fd; /* after a kick: what libsoup writes last comes out here */
   gboolean             multiplexed;
   gboolean             was_writable;
@@ -55,7 +58,10 @@ struct _AdieuConnection
 /* RFC 9113, 6.8: length 8, type GOAWAY, stream 0; last stream 0, NO_ERROR. */
 static const guint8 goaway_frame[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
-static int n_connections;
+/* All of the process, for fork(). */
+static GMutex all_mutex;
+static GQueue all = G_QUEUE_INIT;
+static int    null_fd = -1;
 
 static void
 clear_source (AdieuConnection *self)
@@ -82,6 +88,9 @@ static void
 connection_gone (AdieuConnection *self)
 {
   g_debug ("connection %" G_GUINT64_FORMAT ": gone", self->serial);
+  g_mutex_lock (&all_mutex);
+  g_queue_unlink (&all, &self->link);
+  g_mutex_unlock (&all_mutex);
   clear_source (self);
   adieu_alarm_clear (&self->alarm);
   g_weak_ref_clear (&self->tls);
@@ -89,7 +98,6 @@ connection_gone (AdieuConnection *self)
     close (self->tail_fd);
   close (self->fd);
   self->gone (self, self->user_data);
-  g_atomic_int_add (&n_connections, -1);
   g_free (self);
 }
 
@@ -135,6 +143,7 @@ start_linger (AdieuConnection *self)
 
   g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->serial);
   self->stage = STAGE_LINGERING;
+  self->soup_fd = -1;
   if (self->tail_fd >= 0)
     forward_tail (self);
   shutdown (self->fd, SHUT_WR);
@@ -199,7 +208,8 @@ adieu_connection_new (guint64              id,
                       gpointer             user_data)
 {
   static guint64 last_serial = 0;
-  int fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (stream)), F_DUPFD_CLOEXEC, 3);
+  int soup_fd = g_socket_get_fd (g_socket_connection_get_socket (stream));
+  int fd = fcntl (soup_fd, F_DUPFD_CLOEXEC, 3);
   AdieuConnection *self = NULL;
 
   if (fd < 0)
@@ -209,6 +219,7 @@ adieu_connection_new (guint64              id,
   self->id = id;
   self->serial = ++last_serial;
   self->fd = fd;
+  self->soup_fd = soup_fd;
   self->tail_fd = -1;
   self->until = G_MAXINT64;
   self->stream = stream;
@@ -217,7 +228,10 @@ adieu_connection_new (guint64              id,
   self->alarm.ring = alarm_cb;
   self->gone = gone;
   self->user_data = user_data;
-  g_atomic_int_inc (&n_connections);
+  self->link.data = self;
+  g_mutex_lock (&all_mutex);
+  g_queue_push_tail_link (&all, &self->link);
+  g_mutex_unlock (&all_mutex);
   log_birth (self, stream);
 
   return self;
@@ -271,14 +285,13 @@ adieu_connection_set_until (AdieuConnection *self,
 static void
 swap_socket (AdieuConnection *self)
 {
-  int soup_fd = g_socket_get_fd (g_socket_connection_get_socket (self->stream));
   int pair[2];
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
     return;
 
   shutdown (pair[1], SHUT_WR);
-  if (dup3 (pair[0], soup_fd, O_CLOEXEC) >= 0)
+  if (dup3 (pair[0], self->soup_fd, O_CLOEXEC) >= 0)
     self->tail_fd = pair[1];
   else
     close (pair[1]);
@@ -363,5 +376,49 @@ adieu_connection_cut (AdieuConnection *self)
 guint
 adieu_connection_count (void)
 {
-  return (guint) g_atomic_int_get (&n_connections);
+  guint count;
+
+  g_mutex_lock (&all_mutex);
+  count = all.length;
+  g_mutex_unlock (&all_mutex);
+
+  return count;
+}
+
+static void
+before_fork (void)
+{
+  g_mutex_lock (&all_mutex);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  g_mutex_unlock (&all_mutex);
+}
+
+/* Every inherited socket becomes /dev/null: whatever the child's copy of libsoup does with
+ * it, not a byte gets onto the parent's connections. Only async-signal-safe calls here. */
+static void
+after_fork_in_child (void)
+{
+  for (GList *l = all.head; l != NULL; l = l->next)
+    {
+      AdieuConnection *self = l->data;
+
+      dup3 (null_fd, self->fd, O_CLOEXEC);
+      if (self->soup_fd >= 0)
+        dup3 (null_fd, self->soup_fd, O_CLOEXEC);
+      if (self->tail_fd >= 0)
+        dup3 (null_fd, self->tail_fd, O_CLOEXEC);
+    }
+  g_queue_init (&all);
+  g_mutex_unlock (&all_mutex);
+}
+
+void
+adieu_connection_watch_fork (void)
+{
+  null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 }

@@ -22,6 +22,7 @@ typedef struct
 AdieuCore               *adieu_core_new          (AdieuCoreSettings       *settings);
 AdieuCore               *adieu_core_ref          (AdieuCore               *self);
 void                     adieu_core_unref        (AdieuCore               *self);
+gboolean                 adieu_core_is_foreign   (AdieuCore               *self);
 gboolean                 adieu_core_is_open      (AdieuCore               *self);
 gboolean                 adieu_core_is_closed    (AdieuCore               *self);
 void                     adieu_core_close        (AdieuCore               *self,

@@ -32,6 +32,7 @@ struct _AdieuCore
   gatomicrefcount    ref_count;
   AdieuCoreSettings  settings;
   AdieuFarewell      farewell;
+  int                generation;
 
   /* Of the network thread. */
   GHashTable        *hosts; /* "scheme://host:port" → AdieuHost */
@@ -88,6 +89,7 @@ adieu_core_new (AdieuCoreSettings *settings)
   AdieuCore *self = g_new0 (AdieuCore, 1);
 
   adieu_network_start ();
+  self->generation = adieu_farewell_get_generation ();
   g_atomic_ref_count_init (&self->ref_count);
   self->settings = *settings;
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_host_free);
@@ -108,7 +110,7 @@ adieu_core_ref (AdieuCore *self)
 void
 adieu_core_unref (AdieuCore *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_ref_count_dec (&self->ref_count) || adieu_core_is_foreign (self))
     return;
 
   g_hash_table_unref (self->hosts);
@@ -122,6 +124,14 @@ const AdieuCoreSettings *
 adieu_core_get_settings (AdieuCore *self)
 {
   return &self->settings;
+}
+
+/* It is a copy of what the process has that this one was forked from: what it holds belongs
+ * to a thread that is not here. It is left as it is. */
+gboolean
+adieu_core_is_foreign (AdieuCore *self)
+{
+  return self->generation != adieu_farewell_get_generation ();
 }
 
 gboolean
@@ -159,6 +169,8 @@ adieu_core_close (AdieuCore      *self,
 {
   gint64 until = g_get_monotonic_time () + GRACE_MS * G_TIME_SPAN_MILLISECOND;
 
+  if (adieu_core_is_foreign (self))
+    return;
   if (tell != NULL)
     {
       Closer *closer = g_new (Closer, 1);

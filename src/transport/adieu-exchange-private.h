@@ -12,6 +12,7 @@ AdieuExchange    *adieu_exchange_new               (AdieuCore      *core,
                                                     AdieuReply     *reply);
 AdieuExchange    *adieu_exchange_ref               (AdieuExchange  *self);
 void              adieu_exchange_unref             (AdieuExchange  *self);
+gboolean          adieu_exchange_is_foreign        (AdieuExchange  *self);
 
 /* Acts of the network thread, which take the reference that they are given. */
 void              adieu_exchange_start_act         (gpointer        exchange);

@@ -97,6 +97,12 @@ adieu_exchange_unref (AdieuExchange *self)
   g_free (self);
 }
 
+gboolean
+adieu_exchange_is_foreign (AdieuExchange *self)
+{
+  return adieu_core_is_foreign (self->core);
+}
+
 const AdieuOrder *
 adieu_exchange_get_order (AdieuExchange *self)
 {

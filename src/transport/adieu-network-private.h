@@ -26,5 +26,6 @@ struct _AdieuAlarm
 void          adieu_alarm_set           (AdieuAlarm *self,
                                          gint64      at);
 void          adieu_alarm_clear         (AdieuAlarm *self);
+void          adieu_alarm_forget_all    (void);
 
 G_END_DECLS

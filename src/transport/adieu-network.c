@@ -12,6 +12,7 @@
 
 #include "transport/adieu-network-private.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -19,9 +20,13 @@
 
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
+#include "transport/adieu-connection-private.h"
 
 /* How long process exit waits for the thread to stand still, beyond its deadline. */
 #define PARK_MS 50
+/* More threads than GIO's pool keeps. */
+#define REVIVALS 32
+#define REVIVAL_US 1000
 
 static struct
 {
@@ -29,6 +34,8 @@ static struct
   AdieuInbox   *inbox;
   GThread      *thread;
 } network;
+
+static gsize    started;
 
 static GMutex   park_mutex;
 static GCond    park_cond;
@@ -70,12 +77,42 @@ block_signals (void)
   pthread_sigmask (SIG_BLOCK, &all, NULL);
 }
 
+static void
+sign_of_life (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  g_atomic_int_set ((int *) data, TRUE);
+}
+
+/* GIO resolves names and shakes hands in a pool of threads. In the child of a fork() the pool
+ * counts threads that stayed behind and waits for them to take its work. Each task given to it
+ * uses up one of those, until it starts a thread of this process, which does all that waits. */
+static void
+revive_task_pool (void)
+{
+  static int alive;
+
+  g_atomic_int_set (&alive, FALSE);
+  for (guint i = 0; i < REVIVALS && !g_atomic_int_get (&alive); i++)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+      g_task_set_task_data (task, &alive, NULL);
+      g_task_run_in_thread (task, sign_of_life);
+      g_usleep (REVIVAL_US);
+    }
+}
+
 static gpointer
 network_thread (gpointer data)
 {
   GTlsBackend *backend = NULL;
 
   block_signals ();
+  if (adieu_farewell_get_generation () > 0)
+    revive_task_pool ();
   g_main_context_push_thread_default (network.context);
 
   backend = g_tls_backend_get_default ();
@@ -89,13 +126,36 @@ network_thread (gpointer data)
   return NULL;
 }
 
+/* The thread stayed behind. Its context may be locked for ever and is never touched again;
+ * the child starts another with its first call. */
+static void
+after_fork_in_child (void)
+{
+  started = 0;
+  adieu_alarm_forget_all ();
+}
+
+/* The last to be registered is the first to lock: farewells before inboxes. */
+static void
+watch_fork (void)
+{
+  static gboolean watching = FALSE;
+
+  if (watching)
+    return;
+  watching = TRUE;
+  adieu_connection_watch_fork ();
+  adieu_inbox_watch_fork ();
+  adieu_farewell_watch_fork ();
+  pthread_atfork (NULL, NULL, after_fork_in_child);
+}
+
 void
 adieu_network_start (void)
 {
-  static gsize started;
-
   if (g_once_init_enter (&started))
     {
+      watch_fork ();
       network.context = g_main_context_new ();
       network.inbox = adieu_inbox_new (network.context);
       network.thread = g_thread_new ("adieu-network", network_thread, NULL);

@@ -8,6 +8,8 @@
 
 #include "transport/adieu-soup-private.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "base/adieu-error-private.h"
@@ -83,7 +85,7 @@ check_head (const AdieuOrder  *order,
   else if (order->max_head_bytes > 0 && head_size (message) > order->max_head_bytes)
     found = adieu_error_new (ADIEU_CLIENT_ERROR_TOO_LARGE,
                              _("the head of the answer is larger than the client's limit of %"
-                               G_GUINT64_FORMAT " bytes"), order->max_head_bytes);
+                               PRIu64 " bytes"), order->max_head_bytes);
 
   if (found == NULL)
     return TRUE;

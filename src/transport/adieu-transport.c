@@ -51,14 +51,23 @@ adieu_transport_done (AdieuExchange *exchange)
   adieu_exchange_unref (exchange);
 }
 
+/* After a fork() the exchange goes on in the parent, and there is nobody here to tell. */
+static void
+post_unless_foreign (GDestroyNotify  act,
+                     AdieuExchange  *exchange)
+{
+  if (!adieu_exchange_is_foreign (exchange))
+    adieu_network_post (act, exchange);
+}
+
 void
 adieu_transport_cancel (AdieuExchange *exchange)
 {
-  adieu_network_post (adieu_exchange_cancel_act, exchange);
+  post_unless_foreign (adieu_exchange_cancel_act, exchange);
 }
 
 void
 adieu_transport_forsake (AdieuExchange *exchange)
 {
-  adieu_network_post (adieu_exchange_forsake_act, exchange);
+  post_unless_foreign (adieu_exchange_forsake_act, exchange);
 }

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""What Python adds to Adieu: calls that any asyncio loop can await, and native values.
+
+`client.get(path)` blocks, as in C, and `await client.get_async(path)` does not: without a
+callback each `_async` method is a coroutine, with one it is what it is in C. A call that is
+awaited comes back on the asyncio loop that awaits it; no GLib loop is needed. Cancelling the
+task cancels the call.
+
+Nothing here is needed for a clean end: the library takes leave of every server by itself.
+"""
+
+import asyncio
+import atexit
+import contextlib
+import functools
+import json
+import os
+import weakref
+
+from gi.repository import Gio, GLib, Json
+
+from ..module import get_introspection_module
+from . import override
+
+Adieu = get_introspection_module('Adieu')
+
+__all__ = ['Client', 'Request', 'Response']
+
+
+# Values
+
+RAW = (bytes, bytearray, memoryview)
+
+
+def word(value):
+    """What stands in a path, a query or a form: text, a number, true or false."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return 'true' if value else 'false'
+    if isinstance(value, RAW + (dict, list, tuple, set)):
+        raise TypeError(f'a {type(value).__name__} is no single value')
+    return str(value)
+
+
+def fields(pairs):
+    """The names and values of a dict, or of pairs. A list stands for several, None for none."""
+    for name, value in pairs.items() if hasattr(pairs, 'items') else pairs or ():
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            if one is not None:
+                yield name, word(one)
+
+
+def json_bytes(value):
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(',', ':')).encode()
+
+
+def refuse_constant(name):
+    raise ValueError(f'{name} is not JSON')
+
+
+@contextlib.contextmanager
+def leading_to(response):
+    """Gives an error that leaves here its `response`, which PyGObject cannot."""
+    try:
+        yield
+    except GLib.Error as error:
+        error.response = response
+        raise
+
+
+def of_its_response(method):
+    @functools.wraps(method)
+    def wrapper(self, *arguments, **keywords):
+        with leading_to(self):
+            return method(self, *arguments, **keywords)
+
+    return wrapper
+
+
+@override
+class Response(Adieu.Response):
+    """What a server answered. A `GLib.Error` of its methods has it as `error.response`."""
+
+    def json(self):
+        """The body as Python has JSON: dict, list, str, int, float, bool or None."""
+        try:
+            body = str(self.get_bytes().get_data() or b'', 'utf-8-sig')
+            return json.loads(body, parse_constant=refuse_constant)
+        except (ValueError, RecursionError):
+            self.get_json()  # tells what is wrong with it, and of which answer
+            raise
+
+    check_status = of_its_response(Adieu.Response.check_status)
+    dup_list = of_its_response(Adieu.Response.dup_list)
+    dup_object = of_its_response(Adieu.Response.dup_object)
+    dup_text = of_its_response(Adieu.Response.dup_text)
+    get_json = of_its_response(Adieu.Response.get_json)
+
+
+def set_parameter(request, name, value):
+    if isinstance(value, (list, tuple)):
+        request.set_parameter_list(name, [one for _, one in fields([(name, value)])])
+    elif value is not None:
+        request.set_parameter(name, word(value))
+
+
+def set_body(request, json, data):
+    if json is not None and data is not None:
+        raise TypeError('a request has one body: json or data')
+    if isinstance(json, Json.Node):
+        request.set_body_json(json)
+    elif json is not None:
+        request.set_body_bytes(GLib.Bytes.new(json_bytes(json)), 'application/json')
+    elif isinstance(data, str):
+        request.set_body_bytes(GLib.Bytes.new(data.encode()), 'text/plain; charset=utf-8')
+    elif isinstance(data, RAW):
+        request.set_body_bytes(GLib.Bytes.new(bytes(data)), None)
+    else:
+        for name, value in fields(data):
+            request.add_form_field(name, value)
+
+
+@override
+class Request(Adieu.Request):
+    """What to ask: `Request('PATCH', '/bar/{id}', parameters={'id': 7}, json={'name': 'x'})`.
+
+    `parameters`, `query` and `headers` are dicts; a list stands for several values, and None for
+    none. `json` is anything that JSON can say, or a `Json.Node`; `data` is bytes, or text, or a
+    dict for a form. Properties such as `deadline` or `fail_on_status` go by their names.
+    """
+
+    def __init__(self, method='GET', path=None, *, parameters=None, query=None, headers=None,
+                 json=None, data=None, **properties):
+        # The bytes are enough for Response.json(): a tree is made when somebody asks for it.
+        properties.setdefault('parse_json', False)
+        super().__init__(method=method, path=path, **properties)
+
+        for name, value in (parameters or {}).items():
+            set_parameter(self, name, value)
+        for name, value in fields(query):
+            self.add_query(name, value)
+        with leading_to(None):
+            for name, value in fields(headers):
+                self.get_headers().append(name, value)
+            set_body(self, json, data)
+
+
+# Calls
+
+class Inbox:
+    """Where the calls of one asyncio loop come back: a main context that nobody iterates, behind a
+    file descriptor that the loop watches.
+
+    Nobody but the watching loop holds it. When the loop is closed the context goes, and what is
+    still under way ends there and then as cancelled.
+    """
+
+    of_loop = weakref.WeakKeyDictionary()
+
+    def __init__(self, loop):
+        self.context = GLib.MainContext()
+        with self:
+            loop.add_reader(Adieu.foreign_loop_get_fd(), self.dispatch)
+
+    @classmethod
+    def of(cls, loop):
+        known = cls.of_loop.get(loop)
+        inbox = known() if known is not None else None
+        if inbox is None:
+            inbox = cls(loop)
+            cls.of_loop[loop] = weakref.ref(inbox)
+        return inbox
+
+    def __enter__(self):
+        self.context.push_thread_default()
+
+    def __exit__(self, *_):
+        self.context.pop_thread_default()
+
+    def dispatch(self):
+        with self:
+            Adieu.foreign_loop_dispatch()
+
+
+def begin(start, *arguments):
+    """Starts a call on the running asyncio loop, and gives a future of its Gio.AsyncResult."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+
+    def told(_source, result):
+        if not future.done() and not loop.is_closed():
+            future.set_result(result)
+
+    with Inbox.of(loop):
+        start(*arguments, told)
+    return future
+
+
+async def result_of(future, cancellable):
+    try:
+        return await future
+    except asyncio.CancelledError:
+        cancellable.cancel()
+        raise
+
+
+@contextlib.contextmanager
+def any_status(request):
+    """PyGObject makes an error anew from its message, and the response behind it would be lost. So
+    no status fails on the way; whether one is a failure we judge afterwards."""
+    fails = request.get_fail_on_status()
+    request.set_fail_on_status(False)
+    try:
+        yield fails
+    finally:
+        request.set_fail_on_status(fails)
+
+
+def judge(response, fails):
+    if fails:
+        response.check_status()
+    return response
+
+
+async def send(client, request, cancellable):
+    cancellable = cancellable or Gio.Cancellable()
+    with any_status(request) as fails:
+        future = begin(Adieu.Client.send_async, client, request, cancellable)
+    result = await result_of(future, cancellable)
+    with leading_to(None):
+        response = Adieu.Client.send_finish(client, result)
+    return judge(response, fails)
+
+
+async def close(client, cancellable):
+    cancellable = cancellable or Gio.Cancellable()
+    result = await result_of(begin(Adieu.Client.close_async, client, cancellable), cancellable)
+    return Adieu.Client.close_finish(client, result)
+
+
+def refuse_options(options):
+    if options:
+        raise TypeError('with a callback, options are for send_async(): ' + ', '.join(options))
+
+
+def verb(name):
+    """A method that sends no body: blocking, and awaitable."""
+    method = name.upper()
+    in_c = getattr(Adieu.Client, name + '_async')
+
+    def block(self, path, cancellable=None, **options):
+        return self.send(Request(method, path, **options), cancellable)
+
+    def call(self, path, cancellable=None, callback=None, *user_data, **options):
+        if callback is None:
+            return self.send_async(Request(method, path, **options), cancellable)
+        refuse_options(options)
+        return in_c(self, path, cancellable, callback, *user_data)
+
+    return block, call
+
+
+def verb_with_body(name):
+    """The same with a body: bytes and text go as they are, anything else as JSON."""
+    method = name.upper()
+    in_c = getattr(Adieu.Client, name + '_async')
+
+    def request(path, body, options):
+        as_it_is = isinstance(body, RAW + (str,))
+        if body is not None:
+            options['data' if as_it_is else 'json'] = body
+        return Request(method, path, **options)
+
+    def block(self, path, body=None, cancellable=None, **options):
+        return self.send(request(path, body, options), cancellable)
+
+    def call(self, path, body=None, cancellable=None, callback=None, *user_data, **options):
+        if callback is None:
+            return self.send_async(request(path, body, options), cancellable)
+        refuse_options(options)
+        return in_c(self, path, body, cancellable, callback, *user_data)
+
+    return block, call
+
+
+@override
+class Client(Adieu.Client):
+    """A client of one REST API. API wrappers derive from it, with coroutines of their own.
+
+    The verbs take what `Request` takes: `await client.get_async('/foo/{id}', parameters={'id': 42})`.
+    A call that fails raises `GLib.Error`; its `response` is the answer, or None if there is none.
+    """
+
+    get, get_async = verb('get')
+    head, head_async = verb('head')
+    delete, delete_async = verb('delete')
+    post, post_async = verb_with_body('post')
+    put, put_async = verb_with_body('put')
+    patch, patch_async = verb_with_body('patch')
+
+    def send(self, request, cancellable=None):
+        with any_status(request) as fails, leading_to(None):
+            response = Adieu.Client.send(self, request, cancellable)
+        return judge(response, fails)
+
+    def send_async(self, request, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return send(self, request, cancellable)
+        return Adieu.Client.send_async(self, request, cancellable, callback, *user_data)
+
+    def close_async(self, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return close(self, cancellable)
+        return Adieu.Client.close_async(self, cancellable, callback, *user_data)
+
+
+# The interpreter ends before the process does: callbacks that are still to run do so here.
+
+@atexit.register
+def goodbye(process=os.getpid()):
+    wanted = os.environ.get('ADIEU_EXIT_DEADLINE_MS', '')
+    if os.getpid() == process:
+        Adieu.drain(min(int(wanted), 60000) if wanted.isdecimal() else 250)
