@@ -8,7 +8,7 @@
 
 #include "client/adieu-call-private.h"
 
-#include <adieu/adieu-loop.h>
+#include "closing/adieu-inbox-private.h"
 
 typedef struct
 {
@@ -23,6 +23,7 @@ wait_begin (Wait *wait)
 {
   *wait = (Wait) { g_main_context_new (), FALSE, NULL, NULL };
   g_main_context_push_thread_default (wait->context);
+  adieu_inbox_unref (adieu_inbox_new_own (wait->context));
 }
 
 static void
@@ -62,8 +63,20 @@ adieu_call_send_sync (AdieuClient   *client,
   return wait.response;
 }
 
-/* The calls of the calling thread's own context cannot be told while it blocks, so they
- * are at the end, by that context's inbox alone. */
+/* The calls of the calling thread's own context cannot be told while it blocks, so they are
+ * at the end, by that context's inbox alone. */
+static void
+tell_own_context (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
+
+  if (!g_main_context_acquire (context))
+    return;
+  adieu_inbox_dispatch_all (inbox);
+  g_main_context_release (context);
+}
+
 gboolean
 adieu_call_close_sync (AdieuClient   *client,
                        GCancellable  *cancellable,
@@ -79,7 +92,7 @@ adieu_call_close_sync (AdieuClient   *client,
       g_propagate_error (error, wait.error);
       return FALSE;
     }
-  adieu_foreign_loop_dispatch ();
+  tell_own_context ();
 
   return TRUE;
 }

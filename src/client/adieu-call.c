@@ -230,6 +230,14 @@ call_fail_later (AdieuCall *call,
   adieu_reply_send (call->reply, error, (GDestroyNotify) g_error_free);
 }
 
+/* Not for a closer, who waits until all of them are back. */
+static void
+call_take_ticket (AdieuCall *call)
+{
+  adieu_ledger_take (call->ledger, &call->ticket);
+  call->has_ticket = TRUE;
+}
+
 static void
 call_start (AdieuCall *call)
 {
@@ -248,6 +256,7 @@ adieu_call_refuse (AdieuClient         *client,
 {
   AdieuCall *call = call_new (client, NULL, tag, callback, user_data);
 
+  call_take_ticket (call);
   call_start (call);
   call_fail_later (call, error);
 }
@@ -276,9 +285,7 @@ adieu_call_send (AdieuClient         *client,
   call->request = adieu_request_copy (request);
   adieu_client_read_settings (client, &call->settings);
   call->total_until = deadline_of (call);
-  adieu_ledger_take (call->ledger, &call->ticket);
-  call->has_ticket = TRUE;
-
+  call_take_ticket (call);
   call_start (call);
   call_prepare (call);
 }

@@ -74,7 +74,8 @@ adieu_foreign_loop_dispatch (void)
  * process does, and for tests.
  *
  * The calls made on the calling thread's default [struct@GLib.MainContext] end with
- * %G_IO_ERROR_CANCELLED: their callbacks run before the function returns. Every connection
+ * %G_IO_ERROR_CANCELLED: their callbacks run before the function returns, unless another
+ * thread runs a main loop on that context. Every connection
  * of every client is closed in order; writes that the server has begun to receive may
  * finish within @timeout_ms. Clients stay open: their next call connects anew.
  *
@@ -85,9 +86,14 @@ adieu_foreign_loop_dispatch (void)
 gboolean
 adieu_drain (guint timeout_ms)
 {
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
 
-  adieu_inbox_settle (inbox);
+  if (g_main_context_acquire (context))
+    {
+      adieu_inbox_settle (inbox);
+      g_main_context_release (context);
+    }
 
   return adieu_farewell_close_wires (timeout_ms);
 }

@@ -30,6 +30,14 @@ struct _AdieuFarewell
                              gint64         until);
 };
 
+/* The thread that says the goodbyes, as process exit needs it: wait until it has come up,
+ * and make it stand still for good; neither for longer than @until. */
+typedef struct
+{
+  void (*await_up) (gint64 until);
+  void (*park)     (gint64 until);
+} AdieuFarewellThread;
+
 void          adieu_farewell_begin             (AdieuFarewell     *self,
                                                 AdieuFarewellKind  kind,
                                                 void             (*close) (AdieuFarewell *self,
@@ -42,7 +50,8 @@ gboolean      adieu_farewell_close_wires       (guint              timeout_ms);
 guint         adieu_farewell_count             (void);
 
 void          adieu_farewell_watch_application (void);
-void          adieu_farewell_watch_process     (void             (*park) (gint64 until));
+void          adieu_farewell_watch_process     (const AdieuFarewellThread *thread);
+gboolean      adieu_farewell_is_exiting        (void);
 void          adieu_farewell_watch_fork        (void);
 int           adieu_farewell_get_generation    (void);
 

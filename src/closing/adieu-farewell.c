@@ -30,7 +30,7 @@ static gboolean exiting;
 
 static int      generation; /* how many fork()s lie between the first process and this one */
 static pid_t    process;
-static void   (*park_network) (gint64 until);
+static const AdieuFarewellThread *network;
 
 static AdieuFarewell *
 farewell_of (GList *link)
@@ -53,9 +53,20 @@ adieu_farewell_begin (AdieuFarewell      *self,
   g_queue_push_tail_link (&registry, &self->link);
   if (kind == ADIEU_FAREWELL_OF_WIRE)
     n_wires++;
-  if (exiting)
-    self->close (self, g_get_monotonic_time ());
   g_mutex_unlock (&registry_mutex);
+}
+
+/* Nothing new may be begun: there will be nobody to end it. */
+gboolean
+adieu_farewell_is_exiting (void)
+{
+  gboolean is_exiting;
+
+  g_mutex_lock (&registry_mutex);
+  is_exiting = exiting;
+  g_mutex_unlock (&registry_mutex);
+
+  return is_exiting;
 }
 
 AdieuLifetime
@@ -145,26 +156,26 @@ application_shutdown_cb (GApplication *application)
   adieu_inbox_settle (inbox);
 }
 
-/* The default application may come after the first client, so each call looks again. */
+static void
+watch_application (GApplication *application)
+{
+  if (g_signal_handler_find (application, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                             application_shutdown_cb, NULL) == 0)
+    g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
+}
+
+/* The default application may come after the first client, so each call looks again: in the
+ * thread that runs the application, since nothing protects it from any other. */
 void
 adieu_farewell_watch_application (void)
 {
-  static GMutex mutex;
-  static GWeakRef watched;
-  GApplication *application = g_application_get_default ();
-  g_autoptr (GApplication) known = NULL;
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
-  if (application == NULL)
+  if (context != g_main_context_default () || !g_main_context_acquire (context))
     return;
-
-  g_mutex_lock (&mutex);
-  known = g_weak_ref_get (&watched);
-  if (known != application)
-    {
-      g_weak_ref_set (&watched, application);
-      g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
-    }
-  g_mutex_unlock (&mutex);
+  if (g_application_get_default () != NULL)
+    watch_application (g_application_get_default ());
+  g_main_context_release (context);
 }
 
 static gint64
@@ -185,10 +196,11 @@ process_exit_cb (void)
   gint64 until = exit_deadline ();
   gboolean in_time = TRUE;
 
-  if (getpid () != process)
+  if (getpid () != process || adieu_farewell_is_exiting ())
     return;
 
   adieu_inbox_mute_all ();
+  network->await_up (until);
 
   g_mutex_lock (&registry_mutex);
   exiting = TRUE;
@@ -198,21 +210,21 @@ process_exit_cb (void)
     in_time = g_cond_wait_until (&registry_changed, &registry_mutex, until);
   g_mutex_unlock (&registry_mutex);
 
-  park_network (until);
+  network->park (until);
+  adieu_inbox_end_blocking ();
 }
 
-/* Called by the network thread when the TLS back end is up: a handler registered before
- * OpenSSL's own would run after it. @park stops that thread for good. */
+/* Called when the network thread starts, and again when its TLS back end is up: of two
+ * handlers the one registered later runs first, before OpenSSL's own, and does it all. */
 void
-adieu_farewell_watch_process (void (*park) (gint64 until))
+adieu_farewell_watch_process (const AdieuFarewellThread *thread)
 {
-  static gboolean registered = FALSE;
+  static guint n_registered = 0;
 
   process = getpid ();
-  park_network = park;
-  if (!registered)
+  network = thread;
+  if (n_registered++ < 2)
     atexit (process_exit_cb);
-  registered = TRUE;
 }
 
 static void

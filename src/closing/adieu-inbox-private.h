@@ -16,6 +16,7 @@ struct _AdieuResident
 };
 
 AdieuInbox *adieu_inbox_new             (GMainContext   *context);
+AdieuInbox *adieu_inbox_new_own         (GMainContext   *context);
 AdieuInbox *adieu_inbox_ref_default     (void);
 AdieuInbox *adieu_inbox_ref             (AdieuInbox     *self);
 void        adieu_inbox_unref           (AdieuInbox     *self);
@@ -33,8 +34,10 @@ void        adieu_inbox_settle          (AdieuInbox     *self);
 
 int         adieu_inbox_get_fd          (AdieuInbox     *self);
 gboolean    adieu_inbox_dispatch        (AdieuInbox     *self);
+void        adieu_inbox_dispatch_all    (AdieuInbox     *self);
 
 void        adieu_inbox_mute_all        (void);
+void        adieu_inbox_end_blocking    (void);
 void        adieu_inbox_watch_fork      (void);
 guint       adieu_inbox_count           (void);
 

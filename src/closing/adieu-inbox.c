@@ -40,8 +40,9 @@ struct _AdieuInbox
   GMutex           mutex;
   GMainContext    *context; /* borrowed: compared, never used */
   gboolean         dead;
-  gboolean         inherited; /* its residents wait for a thread that fork() left behind */
-  gboolean         of_caller; /* delivers to the application */
+  gboolean         registered;
+  gboolean         deserted;  /* its residents wait for a network thread that is no more */
+  gboolean         of_caller; /* delivers to the application, not to a blocking call of ours */
   int              read_fd;
   int              write_fd;
   GQueue           letters;
@@ -133,9 +134,7 @@ adieu_inbox_unref (AdieuInbox *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (g_queue_is_empty (&self->residents));
-  g_queue_foreach (&self->letters, (GFunc) letter_lose, NULL);
-  g_queue_clear (&self->letters);
+  g_assert (g_queue_is_empty (&self->residents) && g_queue_is_empty (&self->letters));
   close_bell (self);
   g_mutex_clear (&self->mutex);
   g_atomic_int_dec_and_test (&n_inboxes);
@@ -164,19 +163,26 @@ take_letter (AdieuInbox *self)
 }
 
 static gboolean
-take_inheritance (AdieuInbox *self)
+take_desertion (AdieuInbox *self)
 {
-  gboolean inherited;
+  gboolean deserted;
 
   g_mutex_lock (&self->mutex);
-  inherited = self->inherited;
-  self->inherited = FALSE;
+  deserted = self->deserted;
+  self->deserted = FALSE;
   g_mutex_unlock (&self->mutex);
 
-  return inherited;
+  return deserted;
 }
 
-/* Delivers what has come. Called by the owner of the context only. */
+static void
+ring_deserted (AdieuInbox *self)
+{
+  self->deserted = TRUE;
+  ring_bell (self);
+}
+
+/* Delivers what has come, within a budget of time. Called by the owner of the context only. */
 gboolean
 adieu_inbox_dispatch (AdieuInbox *self)
 {
@@ -185,7 +191,7 @@ adieu_inbox_dispatch (AdieuInbox *self)
   Letter *letter = NULL;
 
   adieu_inbox_ref (self);
-  if (take_inheritance (self))
+  if (take_desertion (self))
     adieu_inbox_settle (self);
   while ((letter = take_letter (self)) != NULL)
     {
@@ -198,6 +204,24 @@ adieu_inbox_dispatch (AdieuInbox *self)
   adieu_inbox_unref (self);
 
   return any;
+}
+
+/* Delivers all that has come by now, however long it takes. */
+void
+adieu_inbox_dispatch_all (AdieuInbox *self)
+{
+  Letter *letter = NULL;
+  guint n = 0;
+
+  g_mutex_lock (&self->mutex);
+  n = self->letters.length;
+  g_mutex_unlock (&self->mutex);
+
+  while (n-- > 0 && (letter = take_letter (self)) != NULL)
+    {
+      letter->deliver (letter->data);
+      g_free (letter);
+    }
 }
 
 static gboolean
@@ -223,25 +247,34 @@ static GSourceFuncs inbox_source_funcs = {
   .dispatch = inbox_source_dispatch,
 };
 
-/* Tells the residents, one after another, without a lock: they leave by themselves or are
- * taken out here. */
-void
-adieu_inbox_settle (AdieuInbox *self)
+static AdieuResident *
+take_resident (AdieuInbox *self)
 {
   GList *link = NULL;
 
-  do
-    {
-      g_mutex_lock (&self->mutex);
-      link = g_queue_pop_head_link (&self->residents);
-      if (link != NULL)
-        link->data = NULL;
-      g_mutex_unlock (&self->mutex);
+  g_mutex_lock (&self->mutex);
+  link = g_queue_pop_head_link (&self->residents);
+  if (link != NULL)
+    link->data = NULL;
+  g_mutex_unlock (&self->mutex);
 
-      if (link != NULL)
-        ADIEU_RESIDENT_OF (link)->settle (ADIEU_RESIDENT_OF (link));
-    }
-  while (link != NULL);
+  return link != NULL ? ADIEU_RESIDENT_OF (link) : NULL;
+}
+
+/* Tells those who are residents now, one after another, without a lock. Who moves in
+ * meanwhile stays, so that a caller who tries again cannot keep this going. */
+void
+adieu_inbox_settle (AdieuInbox *self)
+{
+  AdieuResident *resident = NULL;
+  guint n = 0;
+
+  g_mutex_lock (&self->mutex);
+  n = self->residents.length;
+  g_mutex_unlock (&self->mutex);
+
+  while (n-- > 0 && (resident = take_resident (self)) != NULL)
+    resident->settle (resident);
 }
 
 /* The GDestroyNotify of the source's callback: the context is going away. Its memory is
@@ -250,18 +283,22 @@ static void
 inbox_context_gone (gpointer user_data)
 {
   g_autoptr (AdieuInbox) self = user_data;
+  GQueue undelivered = G_QUEUE_INIT;
 
   g_mutex_lock (&registry_mutex);
-  if (self->of_caller)
+  if (self->registered)
     g_hash_table_remove (registry, self->context);
   g_mutex_unlock (&registry_mutex);
 
   g_mutex_lock (&self->mutex);
   self->dead = TRUE;
   self->context = NULL;
+  undelivered = self->letters;
+  g_queue_init (&self->letters);
   g_mutex_unlock (&self->mutex);
 
   adieu_inbox_settle (self);
+  g_queue_clear_full (&undelivered, (GDestroyNotify) letter_lose);
 }
 
 /* Never called through: GLib wants a callback where there is a destroy notify. */
@@ -295,11 +332,10 @@ adieu_inbox_new (GMainContext *context)
   return self;
 }
 
-/* The inbox of the calling thread's default context, made when there is none yet. */
-AdieuInbox *
-adieu_inbox_ref_default (void)
+static AdieuInbox *
+ref_or_create (GMainContext *context,
+               gboolean      of_caller)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   AdieuInbox *self = NULL;
 
   g_mutex_lock (&registry_mutex);
@@ -311,12 +347,29 @@ adieu_inbox_ref_default (void)
   else
     {
       self = adieu_inbox_new (context);
-      self->of_caller = TRUE;
+      self->of_caller = of_caller;
+      self->registered = TRUE;
       g_hash_table_insert (registry, context, self);
     }
   g_mutex_unlock (&registry_mutex);
 
   return self;
+}
+
+/* The inbox of the calling thread's default context, made when there is none yet. */
+AdieuInbox *
+adieu_inbox_ref_default (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  return ref_or_create (context, TRUE);
+}
+
+/* For a context of our own, on which nothing of the application is told. */
+AdieuInbox *
+adieu_inbox_new_own (GMainContext *context)
+{
+  return ref_or_create (context, FALSE);
 }
 
 /* From any thread. Either @deliver gets the letter, on the context, or, when that is gone,
@@ -429,8 +482,7 @@ inherit_inbox (AdieuInbox *self)
     }
   self->read_fd = read_fd;
   self->write_fd = write_fd;
-  self->inherited = TRUE;
-  ring_bell (self);
+  ring_deserted (self);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -465,6 +517,25 @@ int
 adieu_inbox_get_fd (AdieuInbox *self)
 {
   return self->read_fd;
+}
+
+static void
+desert_own (AdieuInbox *self)
+{
+  if (self->of_caller)
+    return;
+  g_mutex_lock (&self->mutex);
+  ring_deserted (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The network thread stands still for good: who blocks on it, in whatever thread, is let go. */
+void
+adieu_inbox_end_blocking (void)
+{
+  g_mutex_lock (&registry_mutex);
+  for_each_inbox (desert_own);
+  g_mutex_unlock (&registry_mutex);
 }
 
 /* From now on no letter reaches a caller: the process exits, and the code behind a callback

@@ -16,6 +16,8 @@ AdieuReply *adieu_reply_new    (AdieuInbox     *inbox,
                                 AdieuReplyFunc  deliver,
                                 gpointer        addressee);
 void        adieu_reply_forget (AdieuReply     *self);
+GBytes     *adieu_reply_lend_bytes (AdieuReply *self,
+                                    GBytes     *bytes);
 
 /* From any thread. */
 AdieuReply *adieu_reply_ref    (AdieuReply     *self);

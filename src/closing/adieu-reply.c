@@ -90,6 +90,37 @@ letter_deliver (gpointer data)
   letter_lost (letter);
 }
 
+typedef struct
+{
+  AdieuInbox *inbox;
+  GBytes     *bytes;
+} Loan;
+
+static void
+loan_return (gpointer data)
+{
+  g_autofree Loan *loan = data;
+
+  adieu_inbox_post (loan->inbox, (GDestroyNotify) g_bytes_unref, loan->bytes,
+                    (GDestroyNotify) g_bytes_unref);
+  adieu_inbox_unref (loan->inbox);
+}
+
+/* Takes @bytes and gives the same to be held anywhere: whoever drops them last, what the
+ * application wants done with its memory is done on its own context. */
+GBytes *
+adieu_reply_lend_bytes (AdieuReply *self,
+                        GBytes     *bytes)
+{
+  Loan *loan = g_new (Loan, 1);
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  *loan = (Loan) { adieu_inbox_ref (self->inbox), bytes };
+
+  return g_bytes_new_with_free_func (data, size, loan_return, loan);
+}
+
 void
 adieu_reply_send (AdieuReply     *self,
                   gpointer        result,

@@ -204,7 +204,8 @@ put_items (AdieuJsonDecoder  *self,
 
   if (existing != NULL && G_IS_LIST_STORE (existing))
     {
-      if (pending->items->len > 0 && !g_type_is_a (item_type, g_list_model_get_item_type (existing)))
+      if (pending->items->len > 0
+          && !g_type_is_a (item_type, g_list_model_get_item_type (existing)))
         return fail_list_type (self, property, error);
       g_list_store_splice (G_LIST_STORE (existing), 0, g_list_model_get_n_items (existing),
                            pending->items->pdata, pending->items->len);

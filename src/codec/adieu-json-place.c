@@ -204,11 +204,13 @@ adieu_json_place_syntax (GError     **error,
   if (*path == '\0')
     g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
                  /* Translators: the last is what is wrong there. */
-                 _("Not valid JSON at line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT ": %s"),
+                 _("Not valid JSON at line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT
+                   ": %s"),
                  line, column, problem);
   else
     g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                 /* Translators: “%s” is a way as in “owner.repos[3].name”; the last is what is wrong. */
+                 /* Translators: “%s” is a way as in “owner.repos[3].name”, the last what is
+                    wrong there. */
                  _("Not valid JSON at line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT
                    ", in “%s”: %s"),
                  line, column, path, problem);

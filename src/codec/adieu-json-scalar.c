@@ -33,10 +33,12 @@ fail_range (AdieuJsonDecoder         *self,
     problem = g_strdup_printf (_("%.*s is not between %g and %g"), shown, self->reader.text,
                                property->min_double, property->max_double);
   else if (property->is_signed)
-    problem = g_strdup_printf (_("%.*s is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
+    problem = g_strdup_printf (_("%.*s is not between %" G_GINT64_FORMAT
+                                 " and %" G_GINT64_FORMAT),
                                shown, self->reader.text, property->min, property->max);
   else
-    problem = g_strdup_printf (_("%.*s is not between %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT),
+    problem = g_strdup_printf (_("%.*s is not between %" G_GUINT64_FORMAT
+                                 " and %" G_GUINT64_FORMAT),
                                shown, self->reader.text, property->min_natural,
                                property->max_natural);
   return adieu_json_decoder_mismatch (self, property->owner, problem, error);

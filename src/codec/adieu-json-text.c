@@ -77,7 +77,9 @@ adieu_json_text_char_length (const char *at,
       gboolean overlong = first == 0xf0 && second < 0x90;
       gboolean too_high = first == 0xf4 && second > 0x8f;
 
-      return is_tail (second) && is_tail (at[2]) && is_tail (at[3]) && !overlong && !too_high ? 4 : 0;
+      if (overlong || too_high)
+        return 0;
+      return is_tail (second) && is_tail (at[2]) && is_tail (at[3]) ? 4 : 0;
     }
   return 0;
 }

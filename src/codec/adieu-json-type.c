@@ -38,12 +38,18 @@ find_own_ways (GObjectClass *object_class)
     return 0;
 
   usual = g_type_default_interface_ref (JSON_TYPE_SERIALIZABLE);
-  own |= iface->find_property != usual->find_property ? ADIEU_JSON_OWN_FIND : 0;
-  own |= iface->deserialize_property != usual->deserialize_property ? ADIEU_JSON_OWN_DESERIALIZE : 0;
-  own |= iface->set_property != usual->set_property ? ADIEU_JSON_OWN_SET : 0;
-  own |= iface->list_properties != usual->list_properties ? ADIEU_JSON_OWN_LIST : 0;
-  own |= iface->serialize_property != usual->serialize_property ? ADIEU_JSON_OWN_SERIALIZE : 0;
-  own |= iface->get_property != usual->get_property ? ADIEU_JSON_OWN_GET : 0;
+  if (iface->find_property != usual->find_property)
+    own |= ADIEU_JSON_OWN_FIND;
+  if (iface->deserialize_property != usual->deserialize_property)
+    own |= ADIEU_JSON_OWN_DESERIALIZE;
+  if (iface->set_property != usual->set_property)
+    own |= ADIEU_JSON_OWN_SET;
+  if (iface->list_properties != usual->list_properties)
+    own |= ADIEU_JSON_OWN_LIST;
+  if (iface->serialize_property != usual->serialize_property)
+    own |= ADIEU_JSON_OWN_SERIALIZE;
+  if (iface->get_property != usual->get_property)
+    own |= ADIEU_JSON_OWN_GET;
   return own;
 }
 

@@ -77,6 +77,7 @@ void
 adieu_alarm_set (AdieuAlarm *self,
                  gint64      at)
 {
+  at = MAX (at, 1);
   if (alarms == NULL)
     start_clock ();
   if (self->at == at)

@@ -219,12 +219,22 @@ adieu_body_commit (AdieuBody *self,
   return check_size (self, error);
 }
 
+/* A caller may keep many answers: the room left over is given back where it is worth it. */
+static GBytes *
+shrink (GByteArray *array)
+{
+  gsize length = array->len;
+  guint8 *bytes = g_byte_array_free (array, FALSE);
+
+  return g_bytes_new_take (g_realloc (bytes, length), length);
+}
+
 /* The body is complete: it becomes the GBytes, or it was cut. */
 GBytes *
 adieu_body_finish (AdieuBody *self,
                    GError   **error)
 {
-  if (self->content_length >= 0 && (guint64) self->content_length != self->n_received)
+  if (self->content_length >= 0 && (guint64) self->content_length > self->n_received)
     {
       g_propagate_error (error, adieu_error_new (ADIEU_CLIENT_ERROR_CONNECTION_LOST,
                                                  _("the body ended after %" PRIu64 " of %"
@@ -239,5 +249,5 @@ adieu_body_finish (AdieuBody *self,
       return NULL;
     }
 
-  return g_byte_array_free_to_bytes (g_steal_pointer (&self->bytes));
+  return shrink (g_steal_pointer (&self->bytes));
 }

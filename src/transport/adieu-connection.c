@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -28,12 +29,22 @@
 #define RETRY_MS 5
 /* How long libsoup may take to close a stream that has ended for it. */
 #define HEAR_MS 50
+/* What a peer may go on sending, in bytes, before it is cut. */
+#define MAX_WASTE (64 * 1024 * 1024)
 
 typedef enum
 {
   STAGE_OPEN,      /* libsoup holds the socket */
   STAGE_LINGERING, /* it has let go: our FIN is out, the peer's is awaited */
 } Stage;
+
+/* The weak notification of libsoup's stream may come from a thread that shook hands, and late:
+ * it gets this, which outlives either side. */
+typedef struct
+{
+  gatomicrefcount  ref_count;
+  AdieuConnection *connection; /* of the network thread; NULL: gone */
+} Watch;
 
 struct _AdieuConnection
 {
@@ -42,12 +53,16 @@ struct _AdieuConnection
   guint64              serial; /* ours, within the process: for debug output */
   Stage                stage;
   int                  fd;
-  int                  soup_fd; /* libsoup's, as long as it holds it */
-  int                  tail_fd; /* after a kick: what libsoup writes last comes out here */
+  int                  soup_fd;    /* libsoup's own, and the socket behind it */
+  ino_t                soup_inode;
+  int                  tail_fd;    /* after a kick: what libsoup writes last comes out here */
+  GByteArray          *tail;
+  gsize                n_wasted;
   gboolean             multiplexed;
   gboolean             was_writable;
   gint64               until;
-  GSocketConnection   *stream; /* weak */
+  Watch               *watch;
+  GWeakRef             stream;
   GWeakRef             tls;
   GSource             *source;
   AdieuAlarm           alarm;
@@ -62,6 +77,21 @@ static const guint8 goaway_frame[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 static GMutex all_mutex;
 static GQueue all = G_QUEUE_INIT;
 static int    null_fd = -1;
+
+static void
+watch_unref (Watch *watch)
+{
+  if (g_atomic_ref_count_dec (&watch->ref_count))
+    g_free (watch);
+}
+
+static ino_t
+inode_of (int fd)
+{
+  struct stat status = { 0 };
+
+  return fstat (fd, &status) == 0 ? status.st_ino : 0;
+}
 
 static void
 clear_source (AdieuConnection *self)
@@ -93,7 +123,11 @@ connection_gone (AdieuConnection *self)
   g_mutex_unlock (&all_mutex);
   clear_source (self);
   adieu_alarm_clear (&self->alarm);
+  self->watch->connection = NULL;
+  watch_unref (self->watch);
+  g_weak_ref_clear (&self->stream);
   g_weak_ref_clear (&self->tls);
+  g_clear_pointer (&self->tail, g_byte_array_unref);
   if (self->tail_fd >= 0)
     close (self->tail_fd);
   close (self->fd);
@@ -101,37 +135,81 @@ connection_gone (AdieuConnection *self)
   g_free (self);
 }
 
+static gboolean linger_cb (int          fd,
+                           GIOCondition condition,
+                           gpointer     user_data);
+
+static void
+await_peer (AdieuConnection *self)
+{
+  GIOCondition condition = G_IO_IN | G_IO_HUP | G_IO_ERR;
+
+  if (self->tail->len > 0)
+    condition |= G_IO_OUT;
+  else
+    shutdown (self->fd, SHUT_WR);
+  take_source (self, g_unix_fd_source_new (self->fd, condition), G_PRIORITY_DEFAULT,
+               G_SOURCE_FUNC (linger_cb));
+}
+
+/* FALSE: the socket takes no more for now, or never again. */
 static gboolean
-drain_cb (int          fd,
-          GIOCondition condition,
-          gpointer     user_data)
+send_tail (AdieuConnection *self)
+{
+  gssize n = send (self->fd, self->tail->data, self->tail->len, MSG_NOSIGNAL);
+
+  if (n > 0)
+    g_byte_array_remove_range (self->tail, 0, n);
+  else if (n < 0 && errno != EAGAIN && errno != EINTR)
+    g_byte_array_set_size (self->tail, 0);
+
+  return self->tail->len == 0;
+}
+
+/* FALSE: the peer has taken leave, or must be cut. */
+static gboolean
+drain (AdieuConnection *self)
+{
+  char waste[16384];
+  gssize n = read (self->fd, waste, sizeof waste);
+
+  if (n < 0)
+    return errno == EAGAIN || errno == EINTR;
+  self->n_wasted += n;
+
+  return n > 0 && self->n_wasted <= MAX_WASTE;
+}
+
+static gboolean
+linger_cb (int          fd,
+           GIOCondition condition,
+           gpointer     user_data)
 {
   AdieuConnection *self = user_data;
-  char waste[16384];
-  gssize n;
 
-  do
-    n = read (fd, waste, sizeof waste);
-  while (n < 0 && errno == EINTR);
+  if ((condition & ~G_IO_OUT) != 0 && !drain (self))
+    {
+      connection_gone (self);
+      return G_SOURCE_REMOVE;
+    }
+  if ((condition & G_IO_OUT) != 0 && send_tail (self))
+    {
+      await_peer (self);
+      return G_SOURCE_REMOVE;
+    }
 
-  if (n > 0 || (n < 0 && errno == EAGAIN))
-    return G_SOURCE_CONTINUE;
-
-  connection_gone (self);
-
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 /* The close_notify that libsoup wrote into the socket pair goes on to the peer. */
 static void
-forward_tail (AdieuConnection *self)
+take_tail (AdieuConnection *self)
 {
-  char tail[4096];
+  guint8 tail[4096];
   gssize n;
 
   while ((n = read (self->tail_fd, tail, sizeof tail)) > 0)
-    if (send (self->fd, tail, n, MSG_NOSIGNAL) < 0)
-      break;
+    g_byte_array_append (self->tail, tail, n);
   close (self->tail_fd);
   self->tail_fd = -1;
 }
@@ -143,23 +221,32 @@ start_linger (AdieuConnection *self)
 
   g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->serial);
   self->stage = STAGE_LINGERING;
-  self->soup_fd = -1;
+  self->tail = g_byte_array_new ();
   if (self->tail_fd >= 0)
-    forward_tail (self);
-  shutdown (self->fd, SHUT_WR);
-  take_source (self, g_unix_fd_source_new (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR),
-               G_PRIORITY_DEFAULT, G_SOURCE_FUNC (drain_cb));
+    {
+      take_tail (self);
+      send_tail (self);
+    }
+  await_peer (self);
   adieu_alarm_set (&self->alarm, MIN (latest, self->until));
 }
 
 static void
+stream_gone_act (gpointer data)
+{
+  Watch *watch = data;
+
+  if (watch->connection != NULL && watch->connection->stage == STAGE_OPEN)
+    start_linger (watch->connection);
+  watch_unref (watch);
+}
+
+/* In whichever thread. */
+static void
 stream_gone_cb (gpointer  user_data,
                 GObject  *stream)
 {
-  AdieuConnection *self = user_data;
-
-  self->stream = NULL;
-  start_linger (self);
+  adieu_network_post (stream_gone_act, user_data);
 }
 
 /* After an error of the HTTP/2 session libsoup neither reads nor closes any more. What it
@@ -170,8 +257,6 @@ close_under_libsoup (AdieuConnection *self)
   g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
 
   g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->serial);
-  g_object_weak_unref (G_OBJECT (self->stream), stream_gone_cb, self);
-  self->stream = NULL;
   if (tls != NULL)
     g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
   start_linger (self);
@@ -222,13 +307,18 @@ adieu_connection_new (guint64              id,
   self->soup_fd = soup_fd;
   self->tail_fd = -1;
   self->until = G_MAXINT64;
-  self->stream = stream;
-  g_object_weak_ref (G_OBJECT (stream), stream_gone_cb, self);
+  self->soup_inode = inode_of (soup_fd);
+  g_weak_ref_init (&self->stream, stream);
   g_weak_ref_init (&self->tls, NULL);
   self->alarm.ring = alarm_cb;
   self->gone = gone;
   self->user_data = user_data;
   self->link.data = self;
+  self->watch = g_new0 (Watch, 1);
+  self->watch->connection = self;
+  g_atomic_ref_count_init (&self->watch->ref_count);
+  g_atomic_ref_count_inc (&self->watch->ref_count);
+  g_object_weak_ref (G_OBJECT (stream), stream_gone_cb, self->watch);
   g_mutex_lock (&all_mutex);
   g_queue_push_tail_link (&all, &self->link);
   g_mutex_unlock (&all_mutex);
@@ -291,28 +381,41 @@ swap_socket (AdieuConnection *self)
     return;
 
   shutdown (pair[1], SHUT_WR);
+  g_mutex_lock (&all_mutex);
   if (dup3 (pair[0], self->soup_fd, O_CLOEXEC) >= 0)
-    self->tail_fd = pair[1];
+    {
+      self->tail_fd = pair[1];
+      self->soup_inode = inode_of (pair[0]);
+    }
   else
     close (pair[1]);
+  g_mutex_unlock (&all_mutex);
   close (pair[0]);
 }
 
+/* FALSE: try again, with the same bytes. After any other failure there is nobody to tell. */
 static gboolean
 write_goaway (AdieuConnection *self)
 {
   g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
+  g_autoptr (GError) error = NULL;
   GOutputStream *stream = NULL;
-  gssize n;
 
   if (tls == NULL)
     return TRUE;
 
   stream = g_io_stream_get_output_stream (G_IO_STREAM (tls));
-  n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream),
-                                                  goaway_frame, sizeof goaway_frame, NULL, NULL);
+  g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream), goaway_frame,
+                                              sizeof goaway_frame, NULL, &error);
 
-  return n == sizeof goaway_frame;
+  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
+static void
+kick_again_after (AdieuConnection *self,
+                  guint            ms)
+{
+  adieu_alarm_set (&self->alarm, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
 }
 
 /* A frame of ours may stand only between two of libsoup's. While libsoup has part of one
@@ -322,17 +425,16 @@ static gboolean
 kick_cb (gpointer user_data)
 {
   AdieuConnection *self = user_data;
-  GSocket *socket = NULL;
+  g_autoptr (GSocketConnection) stream = g_weak_ref_get (&self->stream);
   gboolean writable = FALSE;
 
-  if (self->stream == NULL || g_io_stream_is_closed (G_IO_STREAM (self->stream)))
+  if (stream == NULL || g_io_stream_is_closed (G_IO_STREAM (stream)))
     {
       clear_source (self);
       return G_SOURCE_REMOVE;
     }
 
-  socket = g_socket_connection_get_socket (self->stream);
-  writable = (g_socket_condition_check (socket, G_IO_OUT) & G_IO_OUT) != 0;
+  writable = g_socket_condition_check (g_socket_connection_get_socket (stream), G_IO_OUT) & G_IO_OUT;
   if (writable && !self->was_writable)
     {
       self->was_writable = TRUE;
@@ -343,8 +445,7 @@ kick_cb (gpointer user_data)
   clear_source (self);
   if (writable && write_goaway (self))
     swap_socket (self);
-  adieu_alarm_set (&self->alarm, g_get_monotonic_time ()
-                                 + (self->tail_fd >= 0 ? HEAR_MS : RETRY_MS) * G_TIME_SPAN_MILLISECOND);
+  kick_again_after (self, self->tail_fd >= 0 ? HEAR_MS : RETRY_MS);
 
   return G_SOURCE_REMOVE;
 }
@@ -365,9 +466,6 @@ adieu_connection_kick (AdieuConnection *self)
 void
 adieu_connection_cut (AdieuConnection *self)
 {
-  if (self->stream != NULL)
-    g_object_weak_unref (G_OBJECT (self->stream), stream_gone_cb, self);
-  self->stream = NULL;
   shutdown (self->fd, SHUT_RDWR);
   connection_gone (self);
 }
@@ -407,7 +505,7 @@ after_fork_in_child (void)
       AdieuConnection *self = l->data;
 
       dup3 (null_fd, self->fd, O_CLOEXEC);
-      if (self->soup_fd >= 0)
+      if (inode_of (self->soup_fd) == self->soup_inode) /* libsoup may have closed it */
         dup3 (null_fd, self->soup_fd, O_CLOEXEC);
       if (self->tail_fd >= 0)
         dup3 (null_fd, self->tail_fd, O_CLOEXEC);

@@ -43,7 +43,8 @@ void                     adieu_core_run_queue    (AdieuCore               *self,
                                                   AdieuHost               *host);
 void                     adieu_core_drop_wire    (AdieuCore               *self,
                                                   AdieuWire               *wire);
-void                     adieu_core_wire_gone    (AdieuCore               *self);
+void                     adieu_core_wire_gone    (AdieuCore               *self,
+                                                  AdieuWire               *wire);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuCore, adieu_core_unref)
 

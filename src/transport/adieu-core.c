@@ -36,8 +36,8 @@ struct _AdieuCore
 
   /* Of the network thread. */
   GHashTable        *hosts; /* "scheme://host:port" → AdieuHost */
-  AdieuWire         *wire;  /* NULL: none is open */
-  guint              n_wires;
+  AdieuWire         *wire;  /* that new exchanges go out on; NULL: none is open */
+  GQueue             wires; /* all that are not gone, borrowed */
   gboolean           leaving;
   GQueue             closers;
 };
@@ -94,6 +94,7 @@ adieu_core_new (AdieuCoreSettings *settings)
   self->settings = *settings;
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_host_free);
   g_queue_init (&self->closers);
+  g_queue_init (&self->wires);
   adieu_core_ref (self); /* given up when closed */
   adieu_farewell_begin (&self->farewell, ADIEU_FAREWELL_OF_CORE, core_farewell_cb);
 
@@ -137,7 +138,7 @@ adieu_core_is_foreign (AdieuCore *self)
 gboolean
 adieu_core_is_open (AdieuCore *self)
 {
-  return adieu_farewell_get_lifetime (&self->farewell) == ADIEU_LIFETIME_OPEN;
+  return !adieu_farewell_is_exiting () && adieu_farewell_get_lifetime (&self->farewell) == ADIEU_LIFETIME_OPEN;
 }
 
 gboolean
@@ -212,6 +213,19 @@ core_cancel_waiting (AdieuCore *self)
 }
 
 static void
+core_close_wires (AdieuCore *self,
+                  gint64     until)
+{
+  g_autoptr (GList) wires = g_list_copy_deep (self->wires.head, (GCopyFunc) adieu_wire_ref, NULL);
+
+  for (GList *l = wires; l != NULL; l = l->next)
+    {
+      adieu_wire_close (l->data, until);
+      adieu_wire_unref (l->data);
+    }
+}
+
+static void
 core_close_act (gpointer data)
 {
   g_autoptr (Act) act = data;
@@ -223,9 +237,8 @@ core_close_act (gpointer data)
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
   self->leaving = TRUE;
   core_cancel_waiting (self);
-  if (self->wire != NULL)
-    adieu_wire_close (self->wire, act->until);
-  if (self->n_wires == 0)
+  core_close_wires (self, act->until);
+  if (g_queue_is_empty (&self->wires))
     core_closed (self);
 }
 
@@ -291,7 +304,7 @@ adieu_core_run_queue (AdieuCore *self,
       if (self->wire == NULL)
         {
           self->wire = adieu_wire_new (self);
-          self->n_wires++;
+          g_queue_push_tail (&self->wires, self->wire);
         }
       adieu_exchange_send (exchange, self->wire);
     }
@@ -307,10 +320,10 @@ adieu_core_drop_wire (AdieuCore *self,
 }
 
 void
-adieu_core_wire_gone (AdieuCore *self)
+adieu_core_wire_gone (AdieuCore *self,
+                      AdieuWire *wire)
 {
-  g_assert (self->n_wires > 0);
-  self->n_wires--;
-  if (self->leaving && self->n_wires == 0)
+  g_queue_remove (&self->wires, wire);
+  if (self->leaving && g_queue_is_empty (&self->wires))
     core_closed (self);
 }

@@ -42,6 +42,7 @@ struct _AdieuExchange
   AdieuPhase       phase;
   gboolean         told;
   gboolean         has_slot;
+  gboolean         was_sent; /* a byte of it has left, on whatever connection */
   GList            place;
   AdieuHost       *host;
   AdieuWire       *wire;
@@ -71,6 +72,8 @@ adieu_exchange_new (AdieuCore  *core,
   self->core = adieu_core_ref (core);
   self->order = order;
   self->reply = adieu_reply_ref (reply);
+  if (order->body != NULL)
+    order->body = adieu_reply_lend_bytes (reply, order->body);
   self->place.data = self;
   self->alarm.ring = exchange_alarm_cb;
 
@@ -125,8 +128,7 @@ adieu_exchange_is_told (AdieuExchange *self)
 gboolean
 adieu_exchange_is_write (AdieuExchange *self)
 {
-  return self->phase >= ADIEU_PHASE_SENDING && self->phase < ADIEU_PHASE_BACK
-         && !adieu_method_is_safe (self->order->method);
+  return self->was_sent && self->phase < ADIEU_PHASE_BACK && !adieu_method_is_safe (self->order->method);
 }
 
 guint64
@@ -149,8 +151,13 @@ exchange_due (AdieuExchange  *self,
               const char    **complaint)
 {
   gint64 progress = self->reading != NULL ? adieu_reading_get_progress (self->reading) : self->last_progress;
+  AdieuPhase phase = self->phase;
 
-  return adieu_patience_ends (self->order, self->phase, self->phase_since, progress, complaint);
+  /* Who waits for another to find out about the server waits for a connection. */
+  if (phase == ADIEU_PHASE_QUEUED && self->host != NULL && !adieu_host_is_known (self->host))
+    phase = ADIEU_PHASE_CONNECTING;
+
+  return adieu_patience_ends (self->order, phase, self->phase_since, progress, complaint);
 }
 
 /* Progress only moves a deadline away, so the alarm is left where it is and looks again. */
@@ -231,6 +238,14 @@ exchange_drop_stream (AdieuExchange *self)
   g_clear_object (&self->stream);
 }
 
+static gboolean
+exchange_is_multiplexed (AdieuExchange *self)
+{
+  AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
+
+  return connection != NULL && adieu_connection_is_multiplexed (connection);
+}
+
 /* The caller is answered at once; libsoup is asked to let go, and may take its time. */
 static void
 exchange_fail (AdieuExchange *self,
@@ -260,19 +275,14 @@ exchange_fail (AdieuExchange *self,
       exchange_drop_stream (self);
       exchange_back (self);
     }
-  else
-    {
-      AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
-
-      if (connection != NULL && adieu_connection_is_multiplexed (connection))
-        exchange_release_slot (self);
-    }
+  else if (exchange_is_multiplexed (self))
+    exchange_release_slot (self);
 }
 
 static gboolean
 exchange_is_unsent (AdieuExchange *self)
 {
-  return self->phase <= ADIEU_PHASE_CONNECTING;
+  return !self->was_sent;
 }
 
 static void
@@ -294,12 +304,15 @@ exchange_fail_from (AdieuExchange *self,
   exchange_fail (self, adieu_soup_error_from (self->order, below, exchange_is_unsent (self)));
 }
 
-/* The exchange is not to go on: its caller has lost interest, or its client closes. */
+/* The exchange is not to go on: its caller has lost interest, or its wire closes. */
 void
 adieu_exchange_cancel (AdieuExchange *self)
 {
-  exchange_fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                            _("The call was cancelled because its client was closed")));
+  const char *why = adieu_core_is_leaving (self->core)
+                      ? _("The call was cancelled because its client was closed")
+                      : _("The call was cancelled because its connection was closed");
+
+  exchange_fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, why));
 }
 
 static void
@@ -345,7 +358,7 @@ exchange_alarm_cb (AdieuAlarm *alarm)
     }
 
   /* A peer that fell silent on a shared connection may be gone: nothing new goes there. */
-  if (self->phase == ADIEU_PHASE_WAITING)
+  if (self->phase == ADIEU_PHASE_WAITING && exchange_is_multiplexed (self))
     wire = self->wire;
   if (self->phase == ADIEU_PHASE_QUEUED)
     adieu_host_remove (self->host, self);
@@ -492,6 +505,7 @@ starting_cb (SoupMessage   *message,
              AdieuExchange *self)
 {
   self->connection_id = soup_message_get_connection_id (message);
+  self->was_sent = TRUE;
   if (!self->told)
     exchange_enter_phase (self, ADIEU_PHASE_SENDING);
 }

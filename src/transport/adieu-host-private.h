@@ -22,6 +22,7 @@ AdieuExchange *adieu_host_pop          (AdieuHost      *self);
 void           adieu_host_release      (AdieuHost      *self);
 void           adieu_host_learn        (AdieuHost      *self,
                                         gboolean        multiplexed);
+gboolean       adieu_host_is_known     (AdieuHost      *self);
 gboolean       adieu_host_is_idle      (AdieuHost      *self);
 
 G_END_DECLS

@@ -96,6 +96,13 @@ adieu_host_learn (AdieuHost *self,
   self->multiplexed = multiplexed;
 }
 
+/* Whether one exchange goes ahead for the others. */
+gboolean
+adieu_host_is_known (AdieuHost *self)
+{
+  return self->known;
+}
+
 gboolean
 adieu_host_is_idle (AdieuHost *self)
 {

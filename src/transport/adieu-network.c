@@ -13,7 +13,6 @@
 #include "transport/adieu-network-private.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -37,17 +36,42 @@ static struct
 
 static gsize    started;
 
-static GMutex   park_mutex;
-static GCond    park_cond;
+static GMutex   state_mutex;
+static GCond    state_cond;
+static gboolean up;
 static gboolean parked;
+
+static void
+announce (gboolean *state)
+{
+  g_mutex_lock (&state_mutex);
+  *state = TRUE;
+  g_cond_broadcast (&state_cond);
+  g_mutex_unlock (&state_mutex);
+}
+
+static void
+await (gboolean *state,
+       gint64    until)
+{
+  gboolean in_time = TRUE;
+
+  g_mutex_lock (&state_mutex);
+  while (!*state && in_time)
+    in_time = g_cond_wait_until (&state_cond, &state_mutex, until);
+  g_mutex_unlock (&state_mutex);
+}
+
+static void
+await_up (gint64 until)
+{
+  await (&up, until);
+}
 
 static void
 park_here (gpointer data)
 {
-  g_mutex_lock (&park_mutex);
-  parked = TRUE;
-  g_cond_broadcast (&park_cond);
-  g_mutex_unlock (&park_mutex);
+  announce (&parked);
 
   while (TRUE)
     pause ();
@@ -56,26 +80,11 @@ park_here (gpointer data)
 static void
 park (gint64 until)
 {
-  gint64 latest = MAX (until, g_get_monotonic_time ()) + PARK_MS * G_TIME_SPAN_MILLISECOND;
-  gboolean in_time = TRUE;
-
   adieu_network_post (park_here, NULL);
-
-  g_mutex_lock (&park_mutex);
-  while (!parked && in_time)
-    in_time = g_cond_wait_until (&park_cond, &park_mutex, latest);
-  g_mutex_unlock (&park_mutex);
+  await (&parked, MAX (until, g_get_monotonic_time ()) + PARK_MS * G_TIME_SPAN_MILLISECOND);
 }
 
-/* The application's signal handlers belong on the application's threads. */
-static void
-block_signals (void)
-{
-  sigset_t all;
-
-  sigfillset (&all);
-  pthread_sigmask (SIG_BLOCK, &all, NULL);
-}
+static const AdieuFarewellThread as_farewell_sees_it = { await_up, park };
 
 static void
 sign_of_life (GTask        *task,
@@ -110,7 +119,7 @@ network_thread (gpointer data)
 {
   GTlsBackend *backend = NULL;
 
-  block_signals ();
+  network.thread = g_thread_self ();
   if (adieu_farewell_get_generation () > 0)
     revive_task_pool ();
   g_main_context_push_thread_default (network.context);
@@ -118,7 +127,8 @@ network_thread (gpointer data)
   backend = g_tls_backend_get_default ();
   if (g_tls_backend_supports_tls (backend))
     g_type_ensure (g_tls_backend_get_client_connection_type (backend));
-  adieu_farewell_watch_process (park);
+  adieu_farewell_watch_process (&as_farewell_sees_it);
+  announce (&up);
 
   while (TRUE)
     g_main_context_iteration (network.context, TRUE);
@@ -132,6 +142,7 @@ static void
 after_fork_in_child (void)
 {
   started = 0;
+  up = FALSE;
   adieu_alarm_forget_all ();
 }
 
@@ -158,7 +169,8 @@ adieu_network_start (void)
       watch_fork ();
       network.context = g_main_context_new ();
       network.inbox = adieu_inbox_new (network.context);
-      network.thread = g_thread_new ("adieu-network", network_thread, NULL);
+      adieu_farewell_watch_process (&as_farewell_sees_it);
+      g_thread_unref (g_thread_new ("adieu-network", network_thread, NULL));
       g_once_init_leave (&started, 1);
     }
 }

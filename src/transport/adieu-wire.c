@@ -213,7 +213,7 @@ wire_gone (AdieuWire *self)
   self->stage = STAGE_GONE;
   adieu_alarm_clear (&self->alarm);
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSED);
-  adieu_core_wire_gone (self->core);
+  adieu_core_wire_gone (self->core, self);
   adieu_wire_unref (self);
 }
 
@@ -352,14 +352,16 @@ connection_gone_cb (AdieuConnection *connection,
     wire_step (self);
 }
 
-/* NULL: no file descriptor is left to track it with. */
+/* NULL: no file descriptor is left to track it with, or the wire is gone. */
 AdieuConnection *
 adieu_wire_track (AdieuWire         *self,
                   guint64            connection_id,
                   GSocketConnection *stream)
 {
-  AdieuConnection *connection = adieu_connection_new (connection_id, stream, connection_gone_cb, self);
+  AdieuConnection *connection = NULL;
 
+  if (self->stage != STAGE_GONE)
+    connection = adieu_connection_new (connection_id, stream, connection_gone_cb, self);
   if (connection != NULL)
     {
       adieu_connection_set_until (connection, self->until);
