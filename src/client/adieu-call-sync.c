@@ -68,13 +68,12 @@ adieu_call_send_sync (AdieuClient   *client,
 static void
 tell_own_context (void)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
 
-  if (!g_main_context_acquire (context))
+  if (!adieu_inbox_acquire (inbox))
     return;
   adieu_inbox_dispatch_all (inbox);
-  g_main_context_release (context);
+  adieu_inbox_release (inbox);
 }
 
 gboolean

@@ -95,7 +95,7 @@ adieu_client_close_finish (AdieuClient   *self,
  * [method@Client.close_async].
  *
  * The callbacks of its calls on the calling thread's default [struct@GLib.MainContext] run
- * before the function returns.
+ * before the function returns, unless that context belongs to another thread.
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR_CANCELLED
  *

@@ -42,8 +42,8 @@ adieu_foreign_loop_get_fd (void)
  * Runs the callbacks of Adieu's calls that are due in the calling thread's default
  * [struct@GLib.MainContext], without iterating that context.
  *
- * Does nothing when another thread runs a main loop on that context: that loop will run
- * them. It may return before all of them have run; the file descriptor stays readable then.
+ * Does nothing in a thread that the context does not belong to: the global default context
+ * belongs to the thread that runs a main loop on it, and to the main thread before. It may return before all of them have run; the file descriptor stays readable then.
  *
  * Returns: whether any callback ran
  *
@@ -52,14 +52,13 @@ adieu_foreign_loop_get_fd (void)
 gboolean
 adieu_foreign_loop_dispatch (void)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
   gboolean any = FALSE;
 
-  if (!g_main_context_acquire (context))
+  if (!adieu_inbox_acquire (inbox))
     return FALSE;
   any = adieu_inbox_dispatch (inbox);
-  g_main_context_release (context);
+  adieu_inbox_release (inbox);
 
   return any;
 }
@@ -74,8 +73,8 @@ adieu_foreign_loop_dispatch (void)
  * process does, and for tests.
  *
  * The calls made on the calling thread's default [struct@GLib.MainContext] end with
- * %G_IO_ERROR_CANCELLED: their callbacks run before the function returns, unless another
- * thread runs a main loop on that context. Every connection
+ * %G_IO_ERROR_CANCELLED: their callbacks run before the function returns, unless that context
+ * belongs to another thread. Every connection
  * of every client is closed in order; writes that the server has begun to receive may
  * finish within @timeout_ms. Clients stay open: their next call connects anew.
  *
@@ -86,13 +85,12 @@ adieu_foreign_loop_dispatch (void)
 gboolean
 adieu_drain (guint timeout_ms)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
 
-  if (g_main_context_acquire (context))
+  if (adieu_inbox_acquire (inbox))
     {
       adieu_inbox_settle (inbox);
-      g_main_context_release (context);
+      adieu_inbox_release (inbox);
     }
 
   return adieu_farewell_close_wires (timeout_ms);

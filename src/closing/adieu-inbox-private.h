@@ -33,6 +33,8 @@ gboolean    adieu_inbox_leave           (AdieuInbox     *self,
 void        adieu_inbox_settle          (AdieuInbox     *self);
 
 int         adieu_inbox_get_fd          (AdieuInbox     *self);
+gboolean    adieu_inbox_acquire         (AdieuInbox     *self);
+void        adieu_inbox_release         (AdieuInbox     *self);
 gboolean    adieu_inbox_dispatch        (AdieuInbox     *self);
 void        adieu_inbox_dispatch_all    (AdieuInbox     *self);
 

@@ -38,7 +38,8 @@ struct _AdieuInbox
   gatomicrefcount  ref_count;
 
   GMutex           mutex;
-  GMainContext    *context; /* borrowed: compared, never used */
+  GMainContext    *context; /* borrowed: compared, and used only by those who hold it */
+  GThread         *home;    /* borrowed, compared: who dispatched last */
   gboolean         dead;
   gboolean         registered;
   gboolean         deserted;  /* its residents wait for a network thread that is no more */
@@ -237,7 +238,12 @@ inbox_source_dispatch (GSource     *source,
                        GSourceFunc  callback,
                        gpointer     user_data)
 {
-  adieu_inbox_dispatch (user_data);
+  AdieuInbox *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  self->home = g_thread_self ();
+  g_mutex_unlock (&self->mutex);
+  adieu_inbox_dispatch (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -363,6 +369,38 @@ adieu_inbox_ref_default (void)
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   return ref_or_create (context, TRUE);
+}
+
+/* The global default context belongs to whoever iterates it, and before anybody has, to the
+ * main thread, although any thread could acquire it. */
+static gboolean
+is_home (AdieuInbox *self)
+{
+  gboolean is_default = self->context == g_main_context_default ();
+  gboolean home;
+
+  g_mutex_lock (&self->mutex);
+  if (self->home != NULL)
+    home = self->home == g_thread_self ();
+  else
+    home = !is_default || gettid () == getpid ();
+  g_mutex_unlock (&self->mutex);
+
+  return home;
+}
+
+/* For the one whose thread-default context it is: TRUE if callbacks may run here and now.
+ * Follow with adieu_inbox_release(). */
+gboolean
+adieu_inbox_acquire (AdieuInbox *self)
+{
+  return is_home (self) && g_main_context_acquire (self->context);
+}
+
+void
+adieu_inbox_release (AdieuInbox *self)
+{
+  g_main_context_release (self->context);
 }
 
 /* For a context of our own, on which nothing of the application is told. */
