@@ -13,15 +13,10 @@
 
 #include "closing/adieu-inbox-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
-#ifdef HAVE_EVENTFD
-#include <sys/eventfd.h>
-#endif
 
-#include <glib-unix.h>
+#include "closing/adieu-bell-private.h"
 
 /* User code shares this loop with its own sources: after so long it is their turn. */
 #define DISPATCH_BUDGET_US 2000
@@ -44,8 +39,7 @@ struct _AdieuInbox
   gboolean         registered;
   gboolean         deserted;  /* its residents wait for a network thread that is no more */
   gboolean         of_caller; /* delivers to the application, not to a blocking call of ours */
-  int              read_fd;
-  int              write_fd;
+  AdieuBell        bell;
   GQueue           letters;
   GQueue           residents;
 };
@@ -63,56 +57,6 @@ static GMutex      registry_mutex;
 static GHashTable *registry; /* GMainContext → AdieuInbox, neither held */
 static int         all_muted;
 static int         n_inboxes;
-
-static void
-open_bell (AdieuInbox *self)
-{
-#ifdef HAVE_EVENTFD
-  self->read_fd = self->write_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->read_fd < 0)
-    g_error ("No file descriptor left for the inbox of a main context: %s", g_strerror (errno));
-#else
-  int fds[2];
-  g_autoptr (GError) error = NULL;
-
-  if (!g_unix_open_pipe (fds, FD_CLOEXEC, &error)
-      || !g_unix_set_fd_nonblocking (fds[0], TRUE, &error)
-      || !g_unix_set_fd_nonblocking (fds[1], TRUE, &error))
-    g_error ("No file descriptor left for the inbox of a main context: %s", error->message);
-  self->read_fd = fds[0];
-  self->write_fd = fds[1];
-#endif
-}
-
-static void
-close_bell (AdieuInbox *self)
-{
-  close (self->read_fd);
-  if (self->write_fd != self->read_fd)
-    close (self->write_fd);
-}
-
-static void
-ring_bell (AdieuInbox *self)
-{
-  guint64 one = 1;
-  gssize written;
-
-  do
-    written = write (self->write_fd, &one, sizeof one);
-  while (written < 0 && errno == EINTR);
-}
-
-static void
-silence_bell (AdieuInbox *self)
-{
-  guint64 count[8];
-  gssize n;
-
-  do
-    n = read (self->read_fd, count, self->read_fd == self->write_fd ? sizeof count[0] : sizeof count);
-  while ((n < 0 && errno == EINTR) || (n > 0 && self->read_fd != self->write_fd));
-}
 
 static void
 letter_lose (Letter *letter)
@@ -136,7 +80,7 @@ adieu_inbox_unref (AdieuInbox *self)
     return;
 
   g_assert (g_queue_is_empty (&self->residents) && g_queue_is_empty (&self->letters));
-  close_bell (self);
+  adieu_bell_close (&self->bell);
   g_mutex_clear (&self->mutex);
   g_atomic_int_dec_and_test (&n_inboxes);
   g_free (self);
@@ -151,12 +95,12 @@ take_letter (AdieuInbox *self)
 
   g_mutex_lock (&self->mutex);
   if (self->of_caller && g_atomic_int_get (&all_muted))
-    silence_bell (self);
+    adieu_bell_silence (&self->bell);
   else
     {
       letter = g_queue_pop_head (&self->letters);
       if (g_queue_is_empty (&self->letters))
-        silence_bell (self);
+        adieu_bell_silence (&self->bell);
     }
   g_mutex_unlock (&self->mutex);
 
@@ -180,7 +124,7 @@ static void
 ring_deserted (AdieuInbox *self)
 {
   self->deserted = TRUE;
-  ring_bell (self);
+  adieu_bell_ring (&self->bell);
 }
 
 /* Delivers what has come, within a budget of time. Called by the owner of the context only. */
@@ -325,13 +269,13 @@ adieu_inbox_new (GMainContext *context)
   g_queue_init (&self->letters);
   g_queue_init (&self->residents);
   self->context = context;
-  open_bell (self);
+  adieu_bell_open (&self->bell);
   g_atomic_int_inc (&n_inboxes);
 
   g_source_set_static_name (source, "Adieu inbox");
   g_source_set_can_recurse (source, TRUE);
   g_source_set_callback (source, inbox_source_callback, adieu_inbox_ref (self), inbox_context_gone);
-  ((InboxSource *) source)->tag = g_source_add_unix_fd (source, self->read_fd, G_IO_IN);
+  ((InboxSource *) source)->tag = g_source_add_unix_fd (source, self->bell.read_fd, G_IO_IN);
   g_source_attach (source, context);
   g_source_unref (source);
 
@@ -427,7 +371,7 @@ adieu_inbox_post (AdieuInbox     *self,
   if (!self->dead)
     {
       if (g_queue_is_empty (&self->letters))
-        ring_bell (self);
+        adieu_bell_ring (&self->bell);
       g_queue_push_tail (&self->letters, sealed);
       posted = TRUE;
     }
@@ -503,23 +447,10 @@ unlock_inbox (AdieuInbox *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* The bell is the parent's too: the child gets one of its own, under the same number. */
 static void
 inherit_inbox (AdieuInbox *self)
 {
-  int read_fd = self->read_fd;
-  int write_fd = self->write_fd;
-
-  open_bell (self);
-  dup3 (self->read_fd, read_fd, O_CLOEXEC);
-  close (self->read_fd);
-  if (write_fd != read_fd)
-    {
-      dup3 (self->write_fd, write_fd, O_CLOEXEC);
-      close (self->write_fd);
-    }
-  self->read_fd = read_fd;
-  self->write_fd = write_fd;
+  adieu_bell_renew (&self->bell);
   ring_deserted (self);
   g_mutex_unlock (&self->mutex);
 }
@@ -554,7 +485,7 @@ adieu_inbox_watch_fork (void)
 int
 adieu_inbox_get_fd (AdieuInbox *self)
 {
-  return self->read_fd;
+  return self->bell.read_fd;
 }
 
 static void

@@ -19,24 +19,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <glib-unix.h>
-
+#include "transport/adieu-linger-private.h"
 #include "transport/adieu-network-private.h"
 
-/* How long a peer may take to answer our FIN while the program runs on. */
-#define LINGER_MS 1000
 /* How soon a socket that takes no byte is looked at again. */
 #define RETRY_MS 5
 /* How long libsoup may take to close a stream that has ended for it. */
 #define HEAR_MS 50
-/* What a peer may go on sending, in bytes, before it is cut. */
-#define MAX_WASTE (64 * 1024 * 1024)
-
-typedef enum
-{
-  STAGE_OPEN,      /* libsoup holds the socket */
-  STAGE_LINGERING, /* it has let go: our FIN is out, the peer's is awaited */
-} Stage;
 
 /* The weak notification of libsoup's stream may come from a thread that shook hands, and late:
  * it gets this, which outlives either side. */
@@ -51,21 +40,19 @@ struct _AdieuConnection
   GList                link;
   guint64              id;     /* libsoup's, within its session */
   guint64              serial; /* ours, within the process: for debug output */
-  Stage                stage;
   int                  fd;
   int                  soup_fd;    /* libsoup's own, and the socket behind it */
   ino_t                soup_inode;
   int                  tail_fd;    /* after a kick: what libsoup writes last comes out here */
-  GByteArray          *tail;
-  gsize                n_wasted;
   gboolean             multiplexed;
   gboolean             was_writable;
   gint64               until;
   Watch               *watch;
   GWeakRef             stream;
   GWeakRef             tls;
-  GSource             *source;
-  AdieuAlarm           alarm;
+  GSource             *kick;
+  AdieuAlarm           alarm;   /* of the kick */
+  AdieuLinger         *linger;  /* not NULL: that is the stage */
   AdieuConnectionGone  gone;
   gpointer             user_data;
 };
@@ -94,24 +81,11 @@ inode_of (int fd)
 }
 
 static void
-clear_source (AdieuConnection *self)
+clear_kick (AdieuConnection *self)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-}
-
-static void
-take_source (AdieuConnection *self,
-             GSource         *source,
-             int              priority,
-             GSourceFunc      callback)
-{
-  clear_source (self);
-  self->source = source;
-  g_source_set_priority (source, priority);
-  g_source_set_callback (source, callback, self, NULL);
-  g_source_attach (source, adieu_network_get_context ());
+  if (self->kick != NULL)
+    g_source_destroy (self->kick);
+  g_clear_pointer (&self->kick, g_source_unref);
 }
 
 static void
@@ -121,13 +95,13 @@ connection_gone (AdieuConnection *self)
   g_mutex_lock (&all_mutex);
   g_queue_unlink (&all, &self->link);
   g_mutex_unlock (&all_mutex);
-  clear_source (self);
+  clear_kick (self);
   adieu_alarm_clear (&self->alarm);
   self->watch->connection = NULL;
   watch_unref (self->watch);
   g_weak_ref_clear (&self->stream);
   g_weak_ref_clear (&self->tls);
-  g_clear_pointer (&self->tail, g_byte_array_unref);
+  g_clear_pointer (&self->linger, adieu_linger_free);
   if (self->tail_fd >= 0)
     close (self->tail_fd);
   close (self->fd);
@@ -135,100 +109,20 @@ connection_gone (AdieuConnection *self)
   g_free (self);
 }
 
-static gboolean linger_cb (int          fd,
-                           GIOCondition condition,
-                           gpointer     user_data);
-
 static void
-await_peer (AdieuConnection *self)
+linger_done_cb (gpointer user_data)
 {
-  GIOCondition condition = G_IO_IN | G_IO_HUP | G_IO_ERR;
-
-  if (self->tail->len > 0)
-    condition |= G_IO_OUT;
-  else
-    shutdown (self->fd, SHUT_WR);
-  take_source (self, g_unix_fd_source_new (self->fd, condition), G_PRIORITY_DEFAULT,
-               G_SOURCE_FUNC (linger_cb));
-}
-
-/* FALSE: the socket takes no more for now, or never again. */
-static gboolean
-send_tail (AdieuConnection *self)
-{
-  gssize n = send (self->fd, self->tail->data, self->tail->len, MSG_NOSIGNAL);
-
-  if (n > 0)
-    g_byte_array_remove_range (self->tail, 0, n);
-  else if (n < 0 && errno != EAGAIN && errno != EINTR)
-    g_byte_array_set_size (self->tail, 0);
-
-  return self->tail->len == 0;
-}
-
-/* FALSE: the peer has taken leave, or must be cut. */
-static gboolean
-drain (AdieuConnection *self)
-{
-  char waste[16384];
-  gssize n = read (self->fd, waste, sizeof waste);
-
-  if (n < 0)
-    return errno == EAGAIN || errno == EINTR;
-  self->n_wasted += n;
-
-  return n > 0 && self->n_wasted <= MAX_WASTE;
-}
-
-static gboolean
-linger_cb (int          fd,
-           GIOCondition condition,
-           gpointer     user_data)
-{
-  AdieuConnection *self = user_data;
-
-  if ((condition & ~G_IO_OUT) != 0 && !drain (self))
-    {
-      connection_gone (self);
-      return G_SOURCE_REMOVE;
-    }
-  if ((condition & G_IO_OUT) != 0 && send_tail (self))
-    {
-      await_peer (self);
-      return G_SOURCE_REMOVE;
-    }
-
-  return G_SOURCE_CONTINUE;
-}
-
-/* The close_notify that libsoup wrote into the socket pair goes on to the peer. */
-static void
-take_tail (AdieuConnection *self)
-{
-  guint8 tail[4096];
-  gssize n;
-
-  while ((n = read (self->tail_fd, tail, sizeof tail)) > 0)
-    g_byte_array_append (self->tail, tail, n);
-  close (self->tail_fd);
-  self->tail_fd = -1;
+  connection_gone (user_data);
 }
 
 static void
 start_linger (AdieuConnection *self)
 {
-  gint64 latest = g_get_monotonic_time () + LINGER_MS * G_TIME_SPAN_MILLISECOND;
-
   g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->serial);
-  self->stage = STAGE_LINGERING;
-  self->tail = g_byte_array_new ();
-  if (self->tail_fd >= 0)
-    {
-      take_tail (self);
-      send_tail (self);
-    }
-  await_peer (self);
-  adieu_alarm_set (&self->alarm, MIN (latest, self->until));
+  clear_kick (self);
+  adieu_alarm_clear (&self->alarm);
+  self->linger = adieu_linger_new (self->fd, self->until, linger_done_cb, self);
+  adieu_linger_start (self->linger, self->tail_fd);
 }
 
 static void
@@ -236,7 +130,7 @@ stream_gone_act (gpointer data)
 {
   Watch *watch = data;
 
-  if (watch->connection != NULL && watch->connection->stage == STAGE_OPEN)
+  if (watch->connection != NULL && watch->connection->linger == NULL)
     start_linger (watch->connection);
   watch_unref (watch);
 }
@@ -267,9 +161,7 @@ alarm_cb (AdieuAlarm *alarm)
 {
   AdieuConnection *self = (AdieuConnection *) ((char *) alarm - G_STRUCT_OFFSET (AdieuConnection, alarm));
 
-  if (self->stage == STAGE_LINGERING)
-    connection_gone (self);
-  else if (self->tail_fd >= 0)
+  if (self->tail_fd >= 0)
     close_under_libsoup (self);
   else
     adieu_connection_kick (self);
@@ -365,8 +257,8 @@ adieu_connection_set_until (AdieuConnection *self,
                             gint64           until)
 {
   self->until = MIN (self->until, until);
-  if (self->stage == STAGE_LINGERING && self->until < self->alarm.at)
-    adieu_alarm_set (&self->alarm, self->until);
+  if (self->linger != NULL)
+    adieu_linger_set_until (self->linger, self->until);
 }
 
 /* From here on libsoup reads the end of the stream, and what it writes, the close_notify,
@@ -430,7 +322,7 @@ kick_cb (gpointer user_data)
 
   if (stream == NULL || g_io_stream_is_closed (G_IO_STREAM (stream)))
     {
-      clear_source (self);
+      clear_kick (self);
       return G_SOURCE_REMOVE;
     }
 
@@ -442,7 +334,7 @@ kick_cb (gpointer user_data)
     }
 
   self->was_writable = FALSE;
-  clear_source (self);
+  clear_kick (self);
   if (writable && write_goaway (self))
     swap_socket (self);
   kick_again_after (self, self->tail_fd >= 0 ? HEAR_MS : RETRY_MS);
@@ -455,11 +347,14 @@ kick_cb (gpointer user_data)
 void
 adieu_connection_kick (AdieuConnection *self)
 {
-  if (self->stage != STAGE_OPEN || self->tail_fd >= 0 || self->source != NULL)
+  if (self->linger != NULL || self->tail_fd >= 0 || self->kick != NULL)
     return;
 
   g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->serial);
-  take_source (self, g_idle_source_new (), G_PRIORITY_LOW, kick_cb);
+  self->kick = g_idle_source_new ();
+  g_source_set_priority (self->kick, G_PRIORITY_LOW);
+  g_source_set_callback (self->kick, kick_cb, self, NULL);
+  g_source_attach (self->kick, adieu_network_get_context ());
 }
 
 /* The time for courtesy is over. */

@@ -289,8 +289,8 @@ def verb_with_body(name):
 class Client(Adieu.Client):
     """A client of one REST API. API wrappers derive from it, with coroutines of their own.
 
-    The verbs take what `Request` takes: `await client.get_async('/foo/{id}', parameters={'id': 42})`.
-    A call that fails raises `GLib.Error`; its `response` is the answer, or None if there is none.
+    The verbs take what `Request` takes, as in `client.get('/foo/{id}', parameters={'id': 42})`. A
+    call that fails raises `GLib.Error`; its `response` is the answer, or None if there is none.
     """
 
     get, get_async = verb('get')
