@@ -13,5 +13,6 @@
 #include <adieu/adieu-response.h>
 #include <adieu/adieu-client.h>
 #include <adieu/adieu-loop.h>
+#include <adieu/adieu-mapping.h>
 
 #undef ADIEU_INSIDE

@@ -7,6 +7,8 @@
  */
 #include "config.h"
 
+#include <adieu/adieu-mapping.h>
+
 #include "codec/adieu-json-type-private.h"
 
 #include <float.h>
@@ -188,11 +190,26 @@ adieu_json_property_init (AdieuJsonProperty *self,
   set_range (self, target != NULL ? target : pspec);
 }
 
-/* Says of which type the items of a list property are: for its author, in class_init. */
+/**
+ * adieu_param_spec_set_item_type:
+ * @pspec: a property that holds a [iface@Gio.ListModel] or a [class@Gio.ListStore]
+ * @item_type: what the list holds: a type derived from [class@GObject.Object]
+ *
+ * Declares what the lists of a property hold, so that [method@Response.dup_object] can fill
+ * one from a JSON array.
+ *
+ * It is not needed for a property that holds an empty list of the right item type once its
+ * object is constructed. Call it in the class initialization, after the property is installed.
+ *
+ * Since: 0.1
+ */
 void
-adieu_json_pspec_set_item_type (GParamSpec *pspec,
+adieu_param_spec_set_item_type (GParamSpec *pspec,
                                 GType       item_type)
 {
+  g_return_if_fail (G_IS_PARAM_SPEC (pspec));
+  g_return_if_fail (g_type_is_a (item_type, G_TYPE_OBJECT));
+
   g_param_spec_set_qdata (pspec, item_type_quark (), GSIZE_TO_POINTER (item_type));
 }
 

@@ -95,8 +95,6 @@ GType              adieu_json_property_get_items   (AdieuJsonProperty  *self);
 void               adieu_json_property_learn_items (AdieuJsonProperty  *self,
                                                     GType               item_type);
 
-void               adieu_json_pspec_set_item_type  (GParamSpec         *pspec,
-                                                    GType               item_type);
 
 void               adieu_json_property_init        (AdieuJsonProperty  *self,
                                                     GParamSpec         *pspec,

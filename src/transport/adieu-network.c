@@ -20,6 +20,7 @@
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
 #include "transport/adieu-connection-private.h"
+#include "transport/adieu-soup-private.h"
 
 /* How long process exit waits for the thread to stand still, beyond its deadline. */
 #define PARK_MS 50
@@ -167,6 +168,7 @@ adieu_network_start (void)
   if (g_once_init_enter (&started))
     {
       watch_fork ();
+      adieu_soup_silence ();
       network.context = g_main_context_new ();
       network.inbox = adieu_inbox_new (network.context);
       adieu_farewell_watch_process (&as_farewell_sees_it);

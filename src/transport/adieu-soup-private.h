@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+void          adieu_soup_silence        (void);
+
 SoupMessage  *adieu_soup_create_message (const AdieuOrder  *order);
 
 AdieuHeaders *adieu_soup_read_head      (SoupMessage       *message);

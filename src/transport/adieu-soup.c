@@ -16,6 +16,24 @@
 #include "message/adieu-headers-private.h"
 #include "message/adieu-url-private.h"
 
+static void
+soup_http2_log_cb (const char     *domain,
+                   GLogLevelFlags  level,
+                   const char     *message,
+                   gpointer        user_data)
+{
+  if (!g_str_has_prefix (message, "Unexpected state changed"))
+    g_log_default_handler (domain, level, message, user_data);
+}
+
+/* libsoup 3.2 warns on stderr, and goes on well, when a server answers an HTTP/2 upload before
+ * it has read it. No server shall be able to write there. */
+void
+adieu_soup_silence (void)
+{
+  g_log_set_handler ("libsoup-http2", G_LOG_LEVEL_WARNING, soup_http2_log_cb, NULL);
+}
+
 /* The idempotent flag lets a POST use a kept connection; whether a request may be repeated
  * libsoup decides by the method, and never does for POST and PATCH. */
 SoupMessage *
