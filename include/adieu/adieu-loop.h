@@ -15,6 +15,8 @@ ADIEU_AVAILABLE_IN_ALL
 gboolean adieu_foreign_loop_dispatch (void);
 
 ADIEU_AVAILABLE_IN_ALL
-gboolean adieu_drain                 (guint timeout_ms);
+gboolean adieu_drain                 (guint      timeout_ms);
+ADIEU_AVAILABLE_IN_ALL
+void     adieu_main_loop_run         (GMainLoop *loop);
 
 G_END_DECLS

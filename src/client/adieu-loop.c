@@ -11,6 +11,9 @@
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
 
+/* How long the end of a loop may wait for the wire. */
+#define DRAIN_MS 250
+
 /**
  * adieu_foreign_loop_get_fd:
  *
@@ -94,4 +97,32 @@ adieu_drain (guint timeout_ms)
     }
 
   return adieu_farewell_close_wires (timeout_ms);
+}
+
+/**
+ * adieu_main_loop_run:
+ * @loop: a main loop, to be run in this thread
+ *
+ * Runs a main loop, and when it has quit, tells the callers of the calls that are still under
+ * way on its context that they are cancelled.
+ *
+ * Nobody needs to call this: connections are taken leave of in order with a plain
+ * [method@GLib.MainLoop.run] as well. But nothing can tell Adieu that a plain loop has quit, so
+ * that callbacks which are due later do not run then.
+ *
+ * Since: 0.1
+ */
+void
+adieu_main_loop_run (GMainLoop *loop)
+{
+  g_autoptr (GMainContext) context = NULL;
+
+  g_return_if_fail (loop != NULL);
+
+  context = g_main_context_ref (g_main_loop_get_context (loop));
+  g_main_loop_run (loop);
+
+  g_main_context_push_thread_default (context);
+  adieu_drain (DRAIN_MS);
+  g_main_context_pop_thread_default (context);
 }

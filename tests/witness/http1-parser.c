@@ -188,23 +188,28 @@ choose_framing (Http1Parser *self)
   return TRUE;
 }
 
+/* Empty lines before a request are allowed (RFC 9112, 2.2). */
+static void
+skip_empty_lines (Http1Parser *self)
+{
+  while (self->in->len - self->used >= 2 && memcmp (self->in->data + self->used, "\r\n", 2) == 0)
+    self->used += 2;
+}
+
 static Http1Step
 step_head (Http1Parser *self)
 {
-  const char *start = (const char *) self->in->data;
-  gsize available = self->in->len;
+  gsize available = 0;
+  const guint8 *end = NULL;
   g_autofree char *line = NULL;
 
-  while (available >= 2 && memcmp (start, "\r\n", 2) == 0)
-    {
-      start += 2;
-      available -= 2;
-      self->used += 2;
-    }
-
-  if (available == 0 || memmem (start, available, "\r\n\r\n", 4) == NULL)
+  skip_empty_lines (self);
+  available = self->in->len - self->used;
+  if (available > 0)
+    end = memmem (self->in->data + self->used, available, "\r\n\r\n", 4);
+  if (end == NULL)
     return available > HEAD_BYTES ? refuse (self, 431, "The head is too large") : HTTP1_MORE;
-  if (memchr (start, '\0', (const char *) memmem (start, available, "\r\n\r\n", 4) - start) != NULL)
+  if (memchr (self->in->data, '\0', (gsize) (end - self->in->data)) != NULL)
     return refuse (self, 400, "There is a NUL in the head");
 
   self->headers = witness_headers_new ();
@@ -287,7 +292,8 @@ step_trailer (Http1Parser *self)
       g_autofree char *line = take_line (self);
 
       if (line == NULL)
-        return self->in->len > HEAD_BYTES ? refuse (self, 431, "The trailer is too large") : HTTP1_MORE;
+        return self->in->len > HEAD_BYTES ? refuse (self, 431, "The trailer is too large")
+                                          : HTTP1_MORE;
       if (*line == '\0')
         break;
     }

@@ -429,8 +429,9 @@ static gpointer
 http2_open (Connection *connection)
 {
   Http2 *self = g_new0 (Http2, 1);
+  Options *options = connection->witness->options;
   const nghttp2_settings_entry settings[] = {
-    { NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, (uint32_t) connection->witness->options->max_streams },
+    { NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, (uint32_t) options->max_streams },
     { NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 1024 * 1024 },
   };
 

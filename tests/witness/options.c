@@ -75,7 +75,7 @@ witness_options_parse (int      *argc,
                        GError  **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
-  g_autoptr (GOptionContext) context = g_option_context_new ("- a server that says how connections end");
+  g_autoptr (GOptionContext) context = g_option_context_new ("- says how connections end");
   g_autofree char *close = NULL;
   g_autofree char *tls_max = NULL;
   const GOptionEntry entries[] = {

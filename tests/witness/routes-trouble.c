@@ -113,12 +113,14 @@ answer_close_after (Exchange   *exchange,
   return answer;
 }
 
+/* Then the connection ends; HTTP/2, where it reads as a huge frame, stays. */
 static Answer *
 answer_garbage (Exchange   *exchange,
                 const char *rest)
 {
-  return witness_answer_new_raw (0, "\x16\x03\x01\xff\xfe not even close \x01\x02\x03\r\n\r\n\r\n", -1,
-                                 FINISH_LEAVE);
+  static const char garbage[] = "\x16\x03\x01\xff\xfe not even close \x01\x02\x03\r\n\r\n\r\n";
+
+  return witness_answer_new_raw (0, garbage, sizeof garbage - 1, FINISH_LEAVE);
 }
 
 /* Any three digits or others in the status line; HTTP/2 says them in :status. */
@@ -130,11 +132,7 @@ answer_status_line (Exchange   *exchange,
   g_autofree char *text = NULL;
 
   if (is_h2 (exchange))
-    {
-      Answer *answer = witness_answer_new_text (code, "text/plain", ten_bytes);
-
-      return answer;
-    }
+    return witness_answer_new_text (code, "text/plain", ten_bytes);
 
   text = g_strdup_printf ("HTTP/1.1 %d Odd\r\nContent-Length: 10\r\n\r\n%s", code, ten_bytes);
 

@@ -121,7 +121,7 @@ new_body_of_kind (Exchange   *exchange,
     return witness_answer_new_text (status, "text/plain", "You asked for this status\n");
   if (g_str_equal (kind, "html"))
     return witness_answer_new_text (status, "text/html",
-                                    "<html><body><h1>You asked for this status</h1></body></html>\n");
+                                    "<html><body><p>You asked for this status</body></html>\n");
 
   return witness_answer_new (status);
 }
