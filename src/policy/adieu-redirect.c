@@ -10,7 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "message/adieu-request-private.h"
 #include "message/adieu-request-url-private.h"
 
 /* The same flags as libsoup's own URIs have. */
@@ -82,7 +81,7 @@ adieu_redirect_follow (const char  *method,
   const char *scheme = NULL;
 
   *refusal = NULL;
-  if (!adieu_method_is_safe (method))
+  if (g_strcmp0 (method, "GET") != 0 && g_strcmp0 (method, "HEAD") != 0)
     *refusal = _("a request that changes something is not sent to another place by itself");
   else if (location == NULL || *location == '\0')
     *refusal = _("the server does not say where to");
