@@ -10,6 +10,7 @@
 #include "codec/adieu-json-reader-private.h"
 
 #include <adieu/adieu-error.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -204,14 +205,14 @@ adieu_json_place_syntax (GError     **error,
   if (*path == '\0')
     g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
                  /* Translators: the last is what is wrong there. */
-                 _("Not valid JSON at line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT
+                 _("Not valid JSON at line %" PRIu64 ", column %" PRIu64
                    ": %s"),
                  line, column, problem);
   else
     g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
                  /* Translators: “%s” is a way as in “owner.repos[3].name”, the last what is
                     wrong there. */
-                 _("Not valid JSON at line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT
+                 _("Not valid JSON at line %" PRIu64 ", column %" PRIu64
                    ", in “%s”: %s"),
                  line, column, path, problem);
 }
@@ -241,7 +242,7 @@ adieu_json_place_mismatch (GError     **error,
     g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
                  /* Translators: the first is the name of a class, the second a way as in
                     “owner.repos[3].name”, the last what does not fit. */
-                 _("The JSON does not fit %s: “%s” (line %" G_GUINT64_FORMAT
-                   ", column %" G_GUINT64_FORMAT "): %s"),
+                 _("The JSON does not fit %s: “%s” (line %" PRIu64
+                   ", column %" PRIu64 "): %s"),
                  type_name, path, line, column, problem);
 }

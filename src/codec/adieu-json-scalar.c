@@ -10,6 +10,7 @@
 
 #include "codec/adieu-json-decoder-private.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include <glib/gi18n-lib.h>
@@ -33,12 +34,12 @@ fail_range (AdieuJsonDecoder         *self,
     problem = g_strdup_printf (_("%.*s is not between %g and %g"), shown, self->reader.text,
                                property->min_double, property->max_double);
   else if (property->is_signed)
-    problem = g_strdup_printf (_("%.*s is not between %" G_GINT64_FORMAT
-                                 " and %" G_GINT64_FORMAT),
+    problem = g_strdup_printf (_("%.*s is not between %" PRIi64
+                                 " and %" PRIi64),
                                shown, self->reader.text, property->min, property->max);
   else
-    problem = g_strdup_printf (_("%.*s is not between %" G_GUINT64_FORMAT
-                                 " and %" G_GUINT64_FORMAT),
+    problem = g_strdup_printf (_("%.*s is not between %" PRIu64
+                                 " and %" PRIu64),
                                shown, self->reader.text, property->min_natural,
                                property->max_natural);
   return adieu_json_decoder_mismatch (self, property->owner, problem, error);
