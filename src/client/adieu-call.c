@@ -296,6 +296,9 @@ call_prepare (AdieuCall *call)
 {
   g_autoptr (GError) error = NULL;
 
+  if (g_cancellable_is_cancelled (call->cancellable))
+    return; /* the letter is on its way */
+
   if (!adieu_core_is_open (adieu_client_get_core (call->client)))
     error = adieu_error_new (ADIEU_CLIENT_ERROR_CLOSED,
                              _("The client for %s was closed and takes no more calls"),
