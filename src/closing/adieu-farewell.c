@@ -156,26 +156,21 @@ application_shutdown_cb (GApplication *application)
   adieu_inbox_settle (inbox);
 }
 
-static void
-watch_application (GApplication *application)
-{
-  if (g_signal_handler_find (application, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                             application_shutdown_cb, NULL) == 0)
-    g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
-}
-
 /* The default application may come after the first client, so each call looks again: in the
- * thread that runs the application, since nothing protects it from any other. */
+ * main thread or the one that runs the application, since nothing protects it from others. */
 void
 adieu_farewell_watch_application (void)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  GApplication *application = NULL;
 
-  if (context != g_main_context_default () || !g_main_context_acquire (context))
+  if (gettid () != getpid () && !g_main_context_is_owner (g_main_context_default ()))
     return;
-  if (g_application_get_default () != NULL)
-    watch_application (g_application_get_default ());
-  g_main_context_release (context);
+
+  application = g_application_get_default ();
+  if (application != NULL
+      && g_signal_handler_find (application, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                application_shutdown_cb, NULL) == 0)
+    g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
 }
 
 static gint64

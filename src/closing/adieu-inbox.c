@@ -99,7 +99,7 @@ take_letter (AdieuInbox *self)
   else
     {
       letter = g_queue_pop_head (&self->letters);
-      if (g_queue_is_empty (&self->letters))
+      if (g_queue_is_empty (&self->letters) && !self->deserted)
         adieu_bell_silence (&self->bell);
     }
   g_mutex_unlock (&self->mutex);

@@ -25,6 +25,7 @@ GList            *adieu_exchange_get_place         (AdieuExchange  *self);
 void              adieu_exchange_send              (AdieuExchange  *self,
                                                     AdieuWire      *wire);
 void              adieu_exchange_cancel            (AdieuExchange  *self);
+void              adieu_exchange_cancel_now        (AdieuExchange  *self);
 gboolean          adieu_exchange_is_told           (AdieuExchange  *self);
 gboolean          adieu_exchange_is_write          (AdieuExchange  *self);
 guint64           adieu_exchange_get_connection_id (AdieuExchange  *self);

@@ -22,13 +22,12 @@
 #include "transport/adieu-network-private.h"
 #include "transport/adieu-patience-private.h"
 #include "transport/adieu-reading-private.h"
+#include "transport/adieu-sending-private.h"
 #include "transport/adieu-soup-private.h"
 
-/* libsoup repeats a safe request by itself when a kept connection turns out to be closed;
- * its own cap leaves out two cases. */
-#define MAX_RESTARTS 5
-/* Answers 1xx before the real one: each restarts libsoup's clock. */
-#define MAX_INFORMATIONAL 16
+/* How often a read is asked again that the server's farewell cut off. */
+#define MAX_TRIES 5
+
 struct _AdieuExchange
 {
   gatomicrefcount  ref_count;
@@ -46,16 +45,12 @@ struct _AdieuExchange
   GList            place;
   AdieuHost       *host;
   AdieuWire       *wire;
-  guint64          connection_id;
-  SoupMessage     *message;
-  GCancellable    *cancellable; /* libsoup's only: never the caller's */
+  AdieuSending    *sending;
   GInputStream    *stream;
   AdieuReading    *reading;
   gint64           handed_over;
   gint64           phase_since;
-  gint64           last_progress;
-  guint            n_restarts;
-  guint            n_informational;
+  guint            n_tries;
   AdieuAlarm       alarm;
 };
 
@@ -93,7 +88,7 @@ adieu_exchange_unref (AdieuExchange *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (self->message == NULL && self->stream == NULL && self->alarm.at == 0);
+  g_assert (self->sending == NULL && self->stream == NULL && self->alarm.at == 0);
   adieu_order_free (self->order);
   adieu_reply_unref (self->reply);
   adieu_core_unref (self->core);
@@ -134,7 +129,7 @@ adieu_exchange_is_write (AdieuExchange *self)
 guint64
 adieu_exchange_get_connection_id (AdieuExchange *self)
 {
-  return self->connection_id;
+  return self->sending != NULL ? adieu_sending_get_connection_id (self->sending) : 0;
 }
 
 static void
@@ -150,8 +145,13 @@ static gint64
 exchange_due (AdieuExchange  *self,
               const char    **complaint)
 {
-  gint64 progress = self->reading != NULL ? adieu_reading_get_progress (self->reading) : self->last_progress;
   AdieuPhase phase = self->phase;
+  gint64 progress = self->phase_since;
+
+  if (self->reading != NULL)
+    progress = adieu_reading_get_progress (self->reading);
+  else if (self->sending != NULL)
+    progress = adieu_sending_get_progress (self->sending);
 
   /* Who waits for another to find out about the server waits for a connection. */
   if (phase == ADIEU_PHASE_QUEUED && self->host != NULL && !adieu_host_is_known (self->host))
@@ -178,7 +178,7 @@ exchange_enter_phase (AdieuExchange *self,
                       AdieuPhase     phase)
 {
   self->phase = phase;
-  self->phase_since = self->last_progress = g_get_monotonic_time ();
+  self->phase_since = g_get_monotonic_time ();
   if (!self->told && phase != ADIEU_PHASE_BACK)
     exchange_arm (self);
 }
@@ -219,10 +219,7 @@ static void
 exchange_back (AdieuExchange *self)
 {
   exchange_enter_phase (self, ADIEU_PHASE_BACK);
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
-  g_clear_object (&self->cancellable);
-  self->connection_id = 0;
+  g_clear_pointer (&self->sending, adieu_sending_free);
   adieu_wire_leave (self->wire, self);
   g_clear_pointer (&self->wire, adieu_wire_unref);
   exchange_release_slot (self);
@@ -238,10 +235,16 @@ exchange_drop_stream (AdieuExchange *self)
   g_clear_object (&self->stream);
 }
 
+static AdieuConnection *
+exchange_get_connection (AdieuExchange *self)
+{
+  return adieu_wire_get_connection (self->wire, adieu_exchange_get_connection_id (self));
+}
+
 static gboolean
 exchange_is_multiplexed (AdieuExchange *self)
 {
-  AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
+  AdieuConnection *connection = exchange_get_connection (self);
 
   return connection != NULL && adieu_connection_is_multiplexed (connection);
 }
@@ -269,7 +272,7 @@ exchange_fail (AdieuExchange *self,
     return;
 
   adieu_wire_exchange_told (self->wire, self);
-  g_cancellable_cancel (self->cancellable);
+  adieu_sending_cancel (self->sending);
   if (self->phase == ADIEU_PHASE_READING)
     {
       exchange_drop_stream (self);
@@ -332,7 +335,7 @@ exchange_try_again (AdieuExchange *self,
   if (self->told || adieu_core_is_leaving (self->core)
       || g_strcmp0 (below->message, "HTTP/2 Error: NO_ERROR") != 0
       || !adieu_method_is_safe (self->order->method)
-      || ++self->n_restarts > MAX_RESTARTS)
+      || ++self->n_tries > MAX_TRIES)
     return FALSE;
 
   exchange_log (self, "asked again, since the server ends its connection");
@@ -341,6 +344,15 @@ exchange_try_again (AdieuExchange *self,
   exchange_queue (self);
 
   return TRUE;
+}
+
+/* Nor is there time for courtesy. */
+void
+adieu_exchange_cancel_now (AdieuExchange *self)
+{
+  adieu_exchange_cancel (self);
+  if (self->sending != NULL)
+    adieu_sending_cancel_now (self->sending);
 }
 
 static void
@@ -373,7 +385,7 @@ static void
 exchange_log_answer (AdieuExchange *self,
                      AdieuOutcome  *outcome)
 {
-  AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
+  AdieuConnection *connection = exchange_get_connection (self);
 
   g_debug ("call %" G_GUINT64_FORMAT ": answered %u, %" G_GSIZE_FORMAT " bytes, on connection %"
            G_GUINT64_FORMAT ", %" G_GINT64_FORMAT " ms after it was handed to libsoup", self->order->serial,
@@ -389,6 +401,7 @@ reading_done_cb (GError   *below,
   AdieuExchange *self = user_data;
   g_autoptr (AdieuExchange) held = adieu_exchange_ref (self);
   g_autoptr (GError) error = NULL;
+  SoupMessage *message = adieu_sending_get_message (self->sending);
   AdieuOutcome *outcome = NULL;
 
   if (below != NULL)
@@ -400,9 +413,11 @@ reading_done_cb (GError   *below,
 
   outcome = g_new0 (AdieuOutcome, 1);
   outcome->body = adieu_reading_finish (self->reading, &error);
-  outcome->status = soup_message_get_status (self->message);
-  outcome->reason = g_strdup (soup_message_get_reason_phrase (self->message));
-  outcome->headers = adieu_soup_read_head (self->message);
+  if (outcome->body != NULL)
+    adieu_soup_check_end (message, g_bytes_get_size (outcome->body), &error);
+  outcome->status = soup_message_get_status (message);
+  outcome->reason = g_strdup (soup_message_get_reason_phrase (message));
+  outcome->headers = adieu_soup_read_head (message);
   if (error != NULL)
     outcome->error = adieu_soup_error_from (self->order, error, FALSE);
 
@@ -416,7 +431,7 @@ static gboolean
 exchange_begin_body (AdieuExchange  *self,
                      GError        **error)
 {
-  AdieuBody *body = adieu_soup_create_body (self->order, self->message, error);
+  AdieuBody *body = adieu_soup_create_body (self->order, adieu_sending_get_message (self->sending), error);
 
   if (body == NULL)
     return FALSE;
@@ -425,48 +440,26 @@ exchange_begin_body (AdieuExchange  *self,
   return TRUE;
 }
 
-static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  AdieuExchange *self = user_data;
-  g_autoptr (AdieuExchange) held = adieu_exchange_ref (self);
-  g_autoptr (GError) error = NULL;
-  gboolean unsent = exchange_is_unsent (self);
-
-  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (error != NULL && exchange_try_again (self, error))
-    return;
-  if (self->told || self->stream == NULL)
-    {
-      exchange_drop_stream (self);
-      exchange_back (self);
-      if (!self->told)
-        {
-          AdieuOutcome *outcome = g_new0 (AdieuOutcome, 1);
-
-          outcome->error = adieu_soup_error_from (self->order, error, unsent);
-          exchange_log (self, outcome->error->message);
-          exchange_tell (self, outcome);
-        }
-      return;
-    }
-
-  exchange_enter_phase (self, ADIEU_PHASE_READING);
-  if (exchange_begin_body (self, &error))
-    adieu_reading_start (self->reading);
-  else
-    exchange_fail_from (self, error);
-}
-
 /* What libsoup says on the way */
 
 static void
-exchange_learn (AdieuExchange  *self,
-                GTlsConnection *tls)
+connected_cb (GSocketConnection *stream,
+              gpointer           user_data)
 {
-  AdieuConnection *connection = adieu_wire_get_connection (self->wire, self->connection_id);
+  AdieuExchange *self = user_data;
+
+  if (adieu_wire_track (self->wire, adieu_exchange_get_connection_id (self), stream) == NULL)
+    exchange_fail_with (self, ADIEU_CLIENT_ERROR_CONNECTION_LOST,
+                        _("the process has no file descriptor left"));
+}
+
+static void
+secured_cb (GTlsConnection *tls,
+            gpointer        user_data)
+{
+  AdieuExchange *self = user_data;
+  AdieuConnection *connection = exchange_get_connection (self);
+  g_autoptr (GError) error = NULL;
 
   if (connection != NULL)
     adieu_connection_set_tls (connection, tls);
@@ -475,92 +468,75 @@ exchange_learn (AdieuExchange  *self,
       adieu_host_learn (self->host, g_strcmp0 (g_tls_connection_get_negotiated_protocol (tls), "h2") == 0);
       adieu_core_run_queue (self->core, self->host);
     }
+  if (!adieu_soup_check_tls (tls, &error))
+    {
+      /* It cannot be cancelled now, but with the stream closed nothing of it gets out. */
+      g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
+      exchange_fail_from (self, error);
+    }
 }
 
 static void
-network_event_cb (SoupMessage        *message,
-                  GSocketClientEvent  event,
-                  GIOStream          *stream,
-                  AdieuExchange      *self)
+reached_cb (AdieuPhase phase,
+            gpointer   user_data)
 {
-  self->connection_id = soup_message_get_connection_id (message);
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
-    {
-      if (adieu_wire_track (self->wire, self->connection_id, G_SOCKET_CONNECTION (stream)) == NULL)
-        exchange_fail_with (self, ADIEU_CLIENT_ERROR_CONNECTION_LOST,
-                            _("the process has no file descriptor left"));
-    }
-  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (stream))
-    {
-      g_autoptr (GError) error = NULL;
+  AdieuExchange *self = user_data;
 
-      exchange_learn (self, G_TLS_CONNECTION (stream));
-      if (!adieu_soup_check_tls (G_TLS_CONNECTION (stream), &error))
+  if (phase == ADIEU_PHASE_CONNECTING)
+    exchange_log (self, "sent again by libsoup");
+  if (phase == ADIEU_PHASE_SENDING)
+    self->was_sent = TRUE;
+  if (!self->told)
+    exchange_enter_phase (self, phase);
+  else
+    adieu_wire_look (self->wire);
+}
+
+static void
+troubled_cb (AdieuClientError  code,
+             const char       *what,
+             gpointer          user_data)
+{
+  exchange_fail_with (user_data, code, what);
+}
+
+static void
+answered_cb (GInputStream *stream,
+             const GError *error,
+             gpointer      user_data)
+{
+  AdieuExchange *self = user_data;
+  g_autoptr (AdieuExchange) held = adieu_exchange_ref (self);
+  g_autoptr (GError) refusal = NULL;
+
+  self->stream = stream;
+  if (error != NULL && exchange_try_again (self, error))
+    return;
+  if (error != NULL || self->told)
+    {
+      gboolean was_told = self->told;
+
+      exchange_drop_stream (self);
+      exchange_back (self);
+      if (!was_told)
         exchange_fail_from (self, error);
+      return;
     }
+
+  exchange_enter_phase (self, ADIEU_PHASE_READING);
+  if (exchange_begin_body (self, &refusal))
+    adieu_reading_start (self->reading);
+  else
+    exchange_fail_from (self, refusal);
 }
 
-static void
-starting_cb (SoupMessage   *message,
-             AdieuExchange *self)
-{
-  self->connection_id = soup_message_get_connection_id (message);
-  self->was_sent = TRUE;
-  if (!self->told)
-    exchange_enter_phase (self, ADIEU_PHASE_SENDING);
-}
-
-static void
-wrote_body_data_cb (SoupMessage   *message,
-                    guint          n_bytes,
-                    AdieuExchange *self)
-{
-  self->last_progress = g_get_monotonic_time ();
-}
-
-static void
-wrote_body_cb (SoupMessage   *message,
-               AdieuExchange *self)
-{
-  if (self->phase == ADIEU_PHASE_SENDING)
-    exchange_enter_phase (self, ADIEU_PHASE_WAITING);
-}
-
-static void
-got_informational_cb (SoupMessage   *message,
-                      AdieuExchange *self)
-{
-  if (++self->n_informational > MAX_INFORMATIONAL)
-    exchange_fail_with (self, ADIEU_CLIENT_ERROR_BAD_RESPONSE,
-                        _("the server sends informational answers without end"));
-}
-
-/* libsoup repeats the request. It has been seen to leave the body of a DELETE behind. */
-static void
-restarted_cb (SoupMessage   *message,
-              AdieuExchange *self)
-{
-  exchange_log (self, "sent again by libsoup");
-  if (++self->n_restarts > MAX_RESTARTS)
-    exchange_fail_with (self, ADIEU_CLIENT_ERROR_CONNECTION_LOST,
-                        _("the server keeps refusing the connection after accepting it"));
-  else if (self->order->body != NULL)
-    soup_message_set_request_body_from_bytes (message, self->order->content_type, self->order->body);
-  if (!self->told)
-    exchange_enter_phase (self, ADIEU_PHASE_CONNECTING);
-}
-
-static void
-exchange_listen (AdieuExchange *self)
-{
-  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
-  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
-  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
-  if (self->order->body != NULL)
-    g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
-}
+static const AdieuSendingFuncs sending_funcs = {
+  connected_cb,
+  secured_cb,
+  reached_cb,
+  troubled_cb,
+  answered_cb,
+};
 
 /* The host has let the exchange in. */
 void
@@ -571,13 +547,10 @@ adieu_exchange_send (AdieuExchange *self,
   self->has_slot = TRUE;
   self->handed_over = g_get_monotonic_time ();
   self->wire = adieu_wire_ref (wire);
-  self->message = adieu_soup_create_message (self->order);
-  exchange_listen (self);
-  self->cancellable = g_cancellable_new ();
+  self->sending = adieu_sending_new (self->order, &sending_funcs, self);
   adieu_wire_enter (wire, adieu_exchange_ref (self));
   exchange_enter_phase (self, ADIEU_PHASE_CONNECTING);
-  soup_session_send_async (adieu_wire_get_session (wire), self->message, G_PRIORITY_DEFAULT,
-                           self->cancellable, sent_cb, self);
+  adieu_sending_start (self->sending, adieu_wire_get_session (wire));
 }
 
 /* Acts of the network thread */

@@ -18,6 +18,9 @@ AdieuHeaders *adieu_soup_read_head      (SoupMessage       *message);
 AdieuBody    *adieu_soup_create_body    (const AdieuOrder  *order,
                                          SoupMessage       *message,
                                          GError           **error);
+gboolean      adieu_soup_check_end      (SoupMessage       *message,
+                                         gsize              n_bytes,
+                                         GError           **error);
 gboolean      adieu_soup_check_tls      (GTlsConnection    *tls,
                                          GError           **error);
 

@@ -135,6 +135,29 @@ adieu_soup_create_body (const AdieuOrder  *order,
   return adieu_body_new (encoding, length, order->max_body_bytes, error);
 }
 
+/* libsoup 3.2 takes a head that the end of the connection cut off for a whole one. An answer
+ * over HTTP/1.1 whose body is to end with the connection says so (RFC 9112, 9.6). */
+gboolean
+adieu_soup_check_end (SoupMessage  *message,
+                      gsize         n_bytes,
+                      GError      **error)
+{
+  SoupMessageHeaders *head = soup_message_get_response_headers (message);
+  guint status = soup_message_get_status (message);
+
+  if (n_bytes > 0 || status == 204 || status == 304
+      || soup_message_get_http_version (message) != SOUP_HTTP_1_1
+      || soup_message_headers_get_encoding (head) != SOUP_ENCODING_EOF
+      || soup_message_headers_header_contains (head, "Connection", "close")
+      || g_strcmp0 (soup_message_get_method (message), "HEAD") == 0)
+    return TRUE;
+
+  g_propagate_error (error, adieu_error_new (ADIEU_CLIENT_ERROR_CONNECTION_LOST,
+                                             _("the connection ended within the head of the answer")));
+
+  return FALSE;
+}
+
 /* GnuTLS as it is set up by default still takes TLS 1.0. */
 gboolean
 adieu_soup_check_tls (GTlsConnection  *tls,

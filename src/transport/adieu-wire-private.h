@@ -23,6 +23,7 @@ void             adieu_wire_enter          (AdieuWire         *self,
                                             AdieuExchange     *exchange);
 void             adieu_wire_leave          (AdieuWire         *self,
                                             AdieuExchange     *exchange);
+void             adieu_wire_look           (AdieuWire         *self);
 void             adieu_wire_exchange_told  (AdieuWire         *self,
                                             AdieuExchange     *exchange);
 

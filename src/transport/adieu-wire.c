@@ -197,14 +197,26 @@ wire_kick (AdieuWire *self)
 }
 
 static void
-wire_cancel (AdieuWire *self,
-             gboolean   writes_too)
+wire_cancel_reads (AdieuWire *self)
 {
   g_autoptr (GList) exchanges = g_list_copy (self->exchanges.head);
 
   for (GList *l = exchanges; l != NULL; l = l->next)
-    if (writes_too || !adieu_exchange_is_write (l->data))
+    if (!adieu_exchange_is_write (l->data))
       adieu_exchange_cancel (l->data);
+}
+
+static void
+wire_cancel_all (AdieuWire *self)
+{
+  g_autoptr (GList) exchanges = g_list_copy_deep (self->exchanges.head,
+                                                  (GCopyFunc) adieu_exchange_ref, NULL);
+
+  for (GList *l = exchanges; l != NULL; l = l->next)
+    {
+      adieu_exchange_cancel_now (l->data);
+      adieu_exchange_unref (l->data);
+    }
 }
 
 static void
@@ -225,7 +237,7 @@ wire_abandon (AdieuWire *self)
   g_debug ("wire: abandoned with %u exchanges and %u connections left",
            self->exchanges.length, self->connections.length);
   self->stage = STAGE_GONE;
-  wire_cancel (self, TRUE);
+  wire_cancel_all (self);
   while (!g_queue_is_empty (&self->connections))
     adieu_connection_cut (g_queue_peek_head (&self->connections));
   if (g_queue_is_empty (&self->exchanges))
@@ -267,7 +279,7 @@ wire_await_exchanges (AdieuWire *self,
     next = MIN (next, self->lost_at);
   adieu_alarm_set (&self->alarm, next);
   if (now >= writes_until)
-    wire_cancel (self, TRUE);
+    wire_cancel_all (self);
   wire_kick (self);
 }
 
@@ -301,6 +313,14 @@ wire_step (AdieuWire *self)
     wire_gone (self);
 }
 
+static void
+wire_look_act (gpointer data)
+{
+  g_autoptr (AdieuWire) self = data;
+
+  wire_step (self);
+}
+
 void
 adieu_wire_enter (AdieuWire     *self,
                   AdieuExchange *exchange)
@@ -321,6 +341,14 @@ adieu_wire_leave (AdieuWire     *self,
   if (self->stage == STAGE_GONE && g_queue_is_empty (&self->exchanges))
     adieu_network_post (wire_drop_session, adieu_wire_ref (self));
   wire_step (self);
+}
+
+/* Something has come about that the wire's leaving may wait for. */
+void
+adieu_wire_look (AdieuWire *self)
+{
+  if (self->stage == STAGE_LEAVING)
+    adieu_network_post (wire_look_act, adieu_wire_ref (self));
 }
 
 /* The caller has its answer while libsoup still holds the exchange. */
@@ -417,7 +445,7 @@ adieu_wire_close (AdieuWire *self,
   else
     {
       self->stage = STAGE_LEAVING;
-      wire_cancel (self, FALSE);
+      wire_cancel_reads (self);
     }
   wire_step (self);
 }

@@ -315,6 +315,20 @@ class Client(Adieu.Client):
             return close(self, cancellable)
         return Adieu.Client.close_async(self, cancellable, callback, *user_data)
 
+    # For those who like it so. Nobody has to.
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        await self.close_async()
+
 
 # The interpreter ends before the process does: callbacks that are still to run do so here.
 

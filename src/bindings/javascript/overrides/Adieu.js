@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported _init */
+
+// What JavaScript adds to Adieu: calls that can be awaited, and native values.
+//
+//     const response = await client.post_async('/bar/7', {name: 'x'});
+//     print(response.json().name);
+//
+// Without a callback each `_async` method gives a promise, with one as the last argument it is
+// what it is in C. What is null in the end can be left out.
+//
+// Nothing here is needed for a clean end, and nothing here runs at the end: the library takes
+// leave of every server by itself.
+
+const {GLib, Json} = imports.gi;
+
+const VERBS = ['get', 'head', 'delete'];
+const VERBS_WITH_BODY = ['post', 'put', 'patch'];
+const OTHERS = ['send', 'close'];
+
+let Adieu = null;
+
+function jsonBytes(value) {
+    const text = JSON.stringify(value);
+
+    if (text === undefined)
+        throw new TypeError(`JSON has no ${typeof value}`);
+    return new TextEncoder().encode(text);
+}
+
+// Text and bytes go as they are, anything else as JSON.
+function setBody(request, body) {
+    if (body instanceof Json.Node)
+        request.set_body_json(body);
+    else if (typeof body === 'string')
+        request.set_body_text(body, null);
+    else if (body instanceof Uint8Array || body instanceof GLib.Bytes)
+        request.set_body_bytes(body, null);
+    else if (body !== null)
+        request.set_body_bytes(jsonBytes(body), 'application/json');
+}
+
+function requestFor(method, path, body) {
+    // The bytes are enough for Response.json(): a tree is made when somebody asks for it.
+    const request = new Adieu.Request({method, path, parse_json: false});
+
+    setBody(request, body);
+    return request;
+}
+
+function promise(begin, finish) {
+    return new Promise((resolve, reject) => {
+        begin((source, result) => {
+            try {
+                resolve(finish(result));
+            } catch (error) {
+                reject(error);
+            }
+        });
+    });
+}
+
+// The methods of the client as they are in C, by name.
+const inC = {};
+
+// The promised calls all are sendings.
+function sendAsync(client, request, cancellable) {
+    return promise(callback => inC.send_async.call(client, request, cancellable, callback),
+        result => inC.send_finish.call(client, result));
+}
+
+function hasCallback(args) {
+    return typeof args[args.length - 1] === 'function';
+}
+
+function addVerb(client, name) {
+    const method = name.toUpperCase();
+
+    client[name] = function (path, cancellable = null) {
+        return inC.send.call(this, requestFor(method, path, null), cancellable);
+    };
+    client[`${name}_async`] = function (...args) {
+        const [path, cancellable = null] = args;
+
+        return hasCallback(args)
+            ? inC[`${name}_async`].call(this, ...args)
+            : sendAsync(this, requestFor(method, path, null), cancellable);
+    };
+}
+
+function addVerbWithBody(client, name) {
+    const method = name.toUpperCase();
+
+    client[name] = function (path, body = null, cancellable = null) {
+        return inC.send.call(this, requestFor(method, path, body), cancellable);
+    };
+    client[`${name}_async`] = function (...args) {
+        const [path, body = null, cancellable = null] = args;
+
+        return hasCallback(args)
+            ? inC[`${name}_async`].call(this, ...args)
+            : sendAsync(this, requestFor(method, path, body), cancellable);
+    };
+}
+
+function addOthers(client) {
+    client.send = function (request, cancellable = null) {
+        return inC.send.call(this, request, cancellable);
+    };
+    client.send_async = function (request, cancellable = null, callback = null) {
+        return callback !== null
+            ? inC.send_async.call(this, request, cancellable, callback)
+            : sendAsync(this, request, cancellable);
+    };
+    client.close = function (cancellable = null) {
+        return inC.close.call(this, cancellable);
+    };
+    client.close_async = function (cancellable = null, callback = null) {
+        return callback !== null
+            ? inC.close_async.call(this, cancellable, callback)
+            : promise(told => inC.close_async.call(this, cancellable, told),
+                result => inC.close_finish.call(this, result));
+    };
+}
+
+function addToResponse(response) {
+    response.json = function () {
+        const bytes = this.get_bytes().get_data() ?? new Uint8Array();
+
+        try {
+            return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
+        } catch (error) {
+            this.get_json(); // tells what is wrong with it, and of which answer
+            throw error;
+        }
+    };
+}
+
+function addToError(error) {
+    Object.defineProperty(error, 'response', {
+        get() {
+            return Adieu.ClientError.get_response(this);
+        },
+    });
+}
+
+function _init() {
+    Adieu = this;
+
+    const client = Adieu.Client.prototype;
+
+    for (const name of [...VERBS, ...VERBS_WITH_BODY, ...OTHERS]) {
+        for (const method of [name, `${name}_async`, `${name}_finish`])
+            inC[method] = client[method];
+    }
+    VERBS.forEach(name => addVerb(client, name));
+    VERBS_WITH_BODY.forEach(name => addVerbWithBody(client, name));
+    addOthers(client);
+    addToResponse(Adieu.Response.prototype);
+    addToError(Adieu.ClientError.prototype);
+}
