@@ -122,17 +122,6 @@ delivery_of_own (const GError *error)
 static gboolean
 is_before_sending (const GError *error)
 {
-  static const int io_codes[] = {
-    G_IO_ERROR_CONNECTION_REFUSED,
-    G_IO_ERROR_HOST_UNREACHABLE,
-    G_IO_ERROR_NETWORK_UNREACHABLE,
-    G_IO_ERROR_HOST_NOT_FOUND,
-    G_IO_ERROR_PROXY_FAILED,
-    G_IO_ERROR_PROXY_AUTH_FAILED,
-    G_IO_ERROR_PROXY_NEED_AUTH,
-    G_IO_ERROR_PROXY_NOT_ALLOWED,
-  };
-
   if (error->domain == G_RESOLVER_ERROR)
     return TRUE;
 
@@ -143,13 +132,8 @@ is_before_sending (const GError *error)
            error->code != G_TLS_ERROR_MISC &&
            error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (io_codes); i++)
-    {
-      if (g_error_matches (error, G_IO_ERROR, io_codes[i]))
-        return TRUE;
-    }
-
-  return FALSE;
+  /* A call ends with an error of GIO's only as long as nothing was sent: see the transport. */
+  return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED;
 }
 
 /**

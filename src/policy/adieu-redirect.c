@@ -60,7 +60,7 @@ sanitized (GUri *uri)
   g_autofree char *query = encode (g_uri_get_query (uri));
   g_autoptr (GUri) checked = adieu_url_parse (origin, NULL);
 
-  if (checked == NULL)
+  if (checked == NULL || g_ascii_strcasecmp (g_uri_get_host (checked), host) != 0)
     return NULL;
 
   return g_uri_build (URI_FLAGS, g_uri_get_scheme (checked), NULL, g_uri_get_host (checked),

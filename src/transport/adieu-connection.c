@@ -12,12 +12,14 @@
 
 #include "transport/adieu-connection-private.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <glib-unix.h>
 
 #include "transport/adieu-linger-private.h"
 #include "transport/adieu-network-private.h"
@@ -50,10 +52,13 @@ struct _AdieuConnection
   Watch               *watch;
   GWeakRef             stream;
   GWeakRef             tls;
+  GSource             *hangup;  /* watches for the peer's end of an HTTP/2 connection */
+  gboolean             hung_up;
+  gboolean             lost;
   GSource             *kick;
-  AdieuAlarm           alarm;   /* of the kick */
-  AdieuLinger         *linger;  /* not NULL: that is the stage */
-  AdieuConnectionGone  gone;
+  AdieuAlarm           alarm;   /* of the kick, or after the hangup */
+  AdieuLinger         *linger;  /* not NULL: libsoup has let go */
+  const AdieuConnectionFuncs *funcs;
   gpointer             user_data;
 };
 
@@ -81,11 +86,11 @@ inode_of (int fd)
 }
 
 static void
-clear_kick (AdieuConnection *self)
+clear_source (GSource **source)
 {
-  if (self->kick != NULL)
-    g_source_destroy (self->kick);
-  g_clear_pointer (&self->kick, g_source_unref);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static void
@@ -95,7 +100,8 @@ connection_gone (AdieuConnection *self)
   g_mutex_lock (&all_mutex);
   g_queue_unlink (&all, &self->link);
   g_mutex_unlock (&all_mutex);
-  clear_kick (self);
+  clear_source (&self->hangup);
+  clear_source (&self->kick);
   adieu_alarm_clear (&self->alarm);
   self->watch->connection = NULL;
   watch_unref (self->watch);
@@ -105,7 +111,7 @@ connection_gone (AdieuConnection *self)
   if (self->tail_fd >= 0)
     close (self->tail_fd);
   close (self->fd);
-  self->gone (self, self->user_data);
+  self->funcs->gone (self, self->user_data);
   g_free (self);
 }
 
@@ -119,7 +125,8 @@ static void
 start_linger (AdieuConnection *self)
 {
   g_debug ("connection %" G_GUINT64_FORMAT ": closed, waiting for the peer's goodbye", self->serial);
-  clear_kick (self);
+  clear_source (&self->hangup);
+  clear_source (&self->kick);
   adieu_alarm_clear (&self->alarm);
   self->linger = adieu_linger_new (self->fd, self->until, linger_done_cb, self);
   adieu_linger_start (self->linger, self->tail_fd);
@@ -143,17 +150,82 @@ stream_gone_cb (gpointer  user_data,
   adieu_network_post (stream_gone_act, user_data);
 }
 
+/* Closing TLS blocks, so only where the close_notify finds room. */
+static gboolean
+has_room (AdieuConnection *self)
+{
+  struct pollfd pollfd = { self->fd, POLLOUT, 0 };
+
+  return self->tail_fd >= 0 || (poll (&pollfd, 1, 0) == 1 && (pollfd.revents & POLLOUT) != 0);
+}
+
+static void
+close_stream (AdieuConnection *self)
+{
+  g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->serial);
+  if (tls != NULL && has_room (self))
+    g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
+  start_linger (self);
+}
+
 /* After an error of the HTTP/2 session libsoup neither reads nor closes any more. What it
  * holds stays with it, closed. */
 static void
 close_under_libsoup (AdieuConnection *self)
 {
-  g_autoptr (GTlsConnection) tls = g_weak_ref_get (&self->tls);
+  close_stream (self);
+  self->funcs->broken (self, self->user_data);
+}
 
-  g_debug ("connection %" G_GUINT64_FORMAT ": libsoup does not close it", self->serial);
-  if (tls != NULL)
-    g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
-  start_linger (self);
+static void
+look_again_after (AdieuConnection *self,
+                  guint            ms)
+{
+  adieu_alarm_set (&self->alarm, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
+}
+
+/* libsoup 3.2 does not always notice that an HTTP/2 connection has ended: it gets a moment for
+ * that, then those who wait for an answer are told, and then it is closed under libsoup. */
+static void
+after_hangup (AdieuConnection *self)
+{
+  char byte;
+
+  if (recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+    look_again_after (self, HEAR_MS);
+  else if (self->lost)
+    close_under_libsoup (self);
+  else
+    {
+      self->lost = TRUE;
+      look_again_after (self, HEAR_MS);
+      self->funcs->lost (self, self->user_data);
+    }
+}
+
+static gboolean
+hangup_cb (int          fd,
+           GIOCondition condition,
+           gpointer     user_data)
+{
+  AdieuConnection *self = user_data;
+
+  clear_source (&self->hangup);
+  self->hung_up = TRUE;
+  if (self->linger == NULL && self->tail_fd < 0)
+    look_again_after (self, HEAR_MS);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_hangup (AdieuConnection *self)
+{
+  self->hangup = g_unix_fd_source_new (self->fd, (GIOCondition) POLLRDHUP);
+  g_source_set_callback (self->hangup, G_SOURCE_FUNC (hangup_cb), self, NULL);
+  g_source_attach (self->hangup, adieu_network_get_context ());
 }
 
 static void
@@ -163,6 +235,8 @@ alarm_cb (AdieuAlarm *alarm)
 
   if (self->tail_fd >= 0)
     close_under_libsoup (self);
+  else if (self->hung_up)
+    after_hangup (self);
   else
     adieu_connection_kick (self);
 }
@@ -181,7 +255,7 @@ log_birth (AdieuConnection   *self,
 AdieuConnection *
 adieu_connection_new (guint64              id,
                       GSocketConnection   *stream,
-                      AdieuConnectionGone  gone,
+                      const AdieuConnectionFuncs *funcs,
                       gpointer             user_data)
 {
   static guint64 last_serial = 0;
@@ -203,7 +277,7 @@ adieu_connection_new (guint64              id,
   g_weak_ref_init (&self->stream, stream);
   g_weak_ref_init (&self->tls, NULL);
   self->alarm.ring = alarm_cb;
-  self->gone = gone;
+  self->funcs = funcs;
   self->user_data = user_data;
   self->link.data = self;
   self->watch = g_new0 (Watch, 1);
@@ -237,6 +311,8 @@ adieu_connection_set_tls (AdieuConnection *self,
   self->multiplexed = g_strcmp0 (protocol, "h2") == 0;
   g_debug ("connection %" G_GUINT64_FORMAT ": speaks %s over TLS (%s)", self->serial,
            protocol != NULL ? protocol : "http/1.1", cipher != NULL ? cipher : "?");
+  if (self->multiplexed && self->hangup == NULL)
+    watch_hangup (self);
 }
 
 guint64
@@ -303,13 +379,6 @@ write_goaway (AdieuConnection *self)
   return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
-static void
-kick_again_after (AdieuConnection *self,
-                  guint            ms)
-{
-  adieu_alarm_set (&self->alarm, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
-}
-
 /* A frame of ours may stand only between two of libsoup's. While libsoup has part of one
  * left, its write source is ready as soon as the socket is, and goes before this one, which
  * has the lowest priority: two turns in a row with a writable socket say there is none. */
@@ -322,7 +391,7 @@ kick_cb (gpointer user_data)
 
   if (stream == NULL || g_io_stream_is_closed (G_IO_STREAM (stream)))
     {
-      clear_kick (self);
+      clear_source (&self->kick);
       return G_SOURCE_REMOVE;
     }
 
@@ -334,10 +403,10 @@ kick_cb (gpointer user_data)
     }
 
   self->was_writable = FALSE;
-  clear_kick (self);
+  clear_source (&self->kick);
   if (writable && write_goaway (self))
     swap_socket (self);
-  kick_again_after (self, self->tail_fd >= 0 ? HEAR_MS : RETRY_MS);
+  look_again_after (self, self->tail_fd >= 0 ? HEAR_MS : RETRY_MS);
 
   return G_SOURCE_REMOVE;
 }
@@ -347,7 +416,7 @@ kick_cb (gpointer user_data)
 void
 adieu_connection_kick (AdieuConnection *self)
 {
-  if (self->linger != NULL || self->tail_fd >= 0 || self->kick != NULL)
+  if (self->linger != NULL || self->tail_fd >= 0 || self->kick != NULL || self->hung_up)
     return;
 
   g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->serial);
@@ -355,6 +424,22 @@ adieu_connection_kick (AdieuConnection *self)
   g_source_set_priority (self->kick, G_PRIORITY_LOW);
   g_source_set_callback (self->kick, kick_cb, self, NULL);
   g_source_attach (self->kick, adieu_network_get_context ());
+}
+
+/* libsoup is about to notice the end, or is closed under in a moment: until then its session
+ * must not be dropped. */
+gboolean
+adieu_connection_is_kicked (AdieuConnection *self)
+{
+  return self->linger == NULL && (self->tail_fd >= 0 || self->kick != NULL || self->hung_up);
+}
+
+/* libsoup has said its GOAWAY if it could, and does not come to close: it is done here. */
+void
+adieu_connection_close (AdieuConnection *self)
+{
+  if (self->linger == NULL)
+    close_stream (self);
 }
 
 /* The time for courtesy is over. */

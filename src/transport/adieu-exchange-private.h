@@ -26,6 +26,7 @@ void              adieu_exchange_send              (AdieuExchange  *self,
                                                     AdieuWire      *wire);
 void              adieu_exchange_cancel            (AdieuExchange  *self);
 void              adieu_exchange_cancel_now        (AdieuExchange  *self);
+void              adieu_exchange_lose              (AdieuExchange  *self);
 gboolean          adieu_exchange_is_told           (AdieuExchange  *self);
 gboolean          adieu_exchange_is_write          (AdieuExchange  *self);
 guint64           adieu_exchange_get_connection_id (AdieuExchange  *self);

@@ -346,6 +346,14 @@ exchange_try_again (AdieuExchange *self,
   return TRUE;
 }
 
+/* Its connection has ended, which libsoup has not told. */
+void
+adieu_exchange_lose (AdieuExchange *self)
+{
+  exchange_fail_with (self, ADIEU_CLIENT_ERROR_CONNECTION_LOST,
+                      _("the server closed the connection before its answer was complete"));
+}
+
 /* Nor is there time for courtesy. */
 void
 adieu_exchange_cancel_now (AdieuExchange *self)
@@ -463,16 +471,15 @@ secured_cb (GTlsConnection *tls,
 
   if (connection != NULL)
     adieu_connection_set_tls (connection, tls);
-  if (self->has_slot)
+  if (!adieu_soup_check_tls (tls, &error))
+    {
+      exchange_fail_from (self, error);
+      adieu_sending_refuse (self->sending);
+    }
+  else if (self->has_slot)
     {
       adieu_host_learn (self->host, g_strcmp0 (g_tls_connection_get_negotiated_protocol (tls), "h2") == 0);
       adieu_core_run_queue (self->core, self->host);
-    }
-  if (!adieu_soup_check_tls (tls, &error))
-    {
-      /* It cannot be cancelled now, but with the stream closed nothing of it gets out. */
-      g_io_stream_close (G_IO_STREAM (tls), NULL, NULL);
-      exchange_fail_from (self, error);
     }
 }
 

@@ -39,6 +39,7 @@ void          adieu_sending_start             (AdieuSending            *self,
                                                SoupSession             *session);
 void          adieu_sending_cancel            (AdieuSending            *self);
 void          adieu_sending_cancel_now        (AdieuSending            *self);
+void          adieu_sending_refuse            (AdieuSending            *self);
 
 SoupMessage  *adieu_sending_get_message       (AdieuSending            *self);
 guint64       adieu_sending_get_connection_id (AdieuSending            *self);

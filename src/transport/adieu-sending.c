@@ -198,8 +198,14 @@ adieu_sending_cancel (AdieuSending *self)
 void
 adieu_sending_cancel_now (AdieuSending *self)
 {
-  if (self->stage == STAGE_SECURED)
-    return;
+  if (self->stage != STAGE_SECURED)
+    adieu_sending_refuse (self);
+}
+
+/* For a connection that nobody else has been let on to. */
+void
+adieu_sending_refuse (AdieuSending *self)
+{
   adieu_alarm_clear (&self->alarm);
   g_cancellable_cancel (self->cancellable);
 }

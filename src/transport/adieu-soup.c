@@ -94,9 +94,9 @@ check_head (const AdieuOrder  *order,
   gboolean secure = g_strcmp0 (g_uri_get_scheme (order->uri), "https") == 0;
   g_autoptr (GError) found = NULL;
 
-  if (status < 100 || status > 599)
+  if (status < 200 || status > 599)
     found = adieu_error_new (ADIEU_CLIENT_ERROR_BAD_RESPONSE,
-                             _("the server answered with the status %u, which does not exist"), status);
+                             _("the server answered with the status %u, which is none"), status);
   else if (secure && soup_message_get_tls_peer_certificate (message) == NULL)
     found = adieu_error_new (ADIEU_CLIENT_ERROR_BAD_RESPONSE,
                              _("the answer (status %u) came from a proxy, not from the server"), status);

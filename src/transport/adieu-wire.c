@@ -29,6 +29,10 @@
 #define SOCKETS_MS 100
 /* How long libsoup may keep exchanges that have neither a caller nor a connection left. */
 #define LOST_MS 100
+/* How long an idle turn is waited for. */
+#define IDLE_MS 300
+/* How soon a connection is looked at again that libsoup is about to close. */
+#define LOOK_MS 10
 
 typedef enum
 {
@@ -49,6 +53,10 @@ struct _AdieuWire
   GQueue           exchanges;   /* of AdieuExchange: with libsoup */
   guint            n_orphans;   /* those whose caller has been told already */
   GQueue           connections; /* of AdieuConnection */
+  gboolean         broken;      /* libsoup holds on to a connection that is closed under it */
+  GSource         *dropping;
+  guint            n_turns;
+  gint64           drop_at;
   gint64           until;
   gint64           lost_at; /* 0: there is still something to wait for */
   AdieuAlarm       alarm;
@@ -220,13 +228,61 @@ wire_cancel_all (AdieuWire *self)
 }
 
 static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 wire_gone (AdieuWire *self)
 {
   self->stage = STAGE_GONE;
+  clear_source (&self->dropping);
   adieu_alarm_clear (&self->alarm);
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSED);
   adieu_core_wire_gone (self->core, self);
   adieu_wire_unref (self);
+}
+
+/* A session that is disposed of with a connection in use warns on stderr, and one with a
+ * connection that is just closing aborts the process (libsoup 3.2). What libsoup holds on to
+ * stays with it: a session for each server that broke a connection so. */
+static void
+wire_let_session_go (AdieuWire *self)
+{
+  static GQueue kept = G_QUEUE_INIT;
+
+  if (self->broken && self->session != NULL)
+    g_queue_push_tail (&kept, g_steal_pointer (&self->session));
+  g_clear_object (&self->session);
+}
+
+static gint64
+wire_writes_until (AdieuWire *self)
+{
+  return self->until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
+}
+
+static gboolean
+wire_has_multiplexed (AdieuWire *self)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    if (adieu_connection_is_multiplexed (l->data))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+wire_has_kicked (AdieuWire *self)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    if (adieu_connection_is_kicked (l->data))
+      return TRUE;
+
+  return FALSE;
 }
 
 /* Time is up: the sockets end under what libsoup still holds. Should it give that back
@@ -238,20 +294,79 @@ wire_abandon (AdieuWire *self)
            self->exchanges.length, self->connections.length);
   self->stage = STAGE_GONE;
   wire_cancel_all (self);
+  self->broken |= wire_has_kicked (self);
   while (!g_queue_is_empty (&self->connections))
     adieu_connection_cut (g_queue_peek_head (&self->connections));
   if (g_queue_is_empty (&self->exchanges))
-    g_clear_object (&self->session);
+    wire_let_session_go (self);
   wire_gone (self);
 }
 
+/* In an act of its own, never inside a callback of libsoup's. */
 static void
-wire_drop_session (gpointer data)
+wire_drop_session_act (gpointer data)
 {
   g_autoptr (AdieuWire) self = data;
 
-  g_clear_object (&self->session);
+  clear_source (&self->dropping);
+  wire_let_session_go (self);
   wire_step (self);
+}
+
+static gboolean
+wire_drop_session_cb (gpointer user_data)
+{
+  AdieuWire *self = user_data;
+
+  if (--self->n_turns > 0)
+    return G_SOURCE_CONTINUE;
+
+  wire_drop_session_act (adieu_wire_ref (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* With HTTP/2, libsoup closes in an idle source: after it has had two turns with nothing else
+ * to do, the closings that it has begun by itself are done. A busy thread may not have them. */
+static void
+wire_drop_session (AdieuWire *self,
+                   gint64     now)
+{
+  self->stage = STAGE_DROPPED;
+  if (!wire_has_multiplexed (self))
+    {
+      adieu_alarm_set (&self->alarm, wire_writes_until (self));
+      adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
+      return;
+    }
+
+  self->drop_at = MIN (wire_writes_until (self), now + IDLE_MS * G_TIME_SPAN_MILLISECOND);
+  adieu_alarm_set (&self->alarm, self->drop_at);
+  self->n_turns = 2;
+  self->dropping = g_idle_source_new ();
+  g_source_set_priority (self->dropping, G_PRIORITY_LOW);
+  g_source_set_callback (self->dropping, wire_drop_session_cb, self, NULL);
+  g_source_attach (self->dropping, adieu_network_get_context ());
+}
+
+/* The session is dropped; libsoup has said its goodbyes or will not any more. */
+static void
+wire_await_sockets (AdieuWire *self,
+                    gint64     now)
+{
+  if (self->session == NULL && g_queue_is_empty (&self->connections))
+    wire_gone (self);
+  else if (self->dropping != NULL && now < self->drop_at)
+    adieu_alarm_set (&self->alarm, self->drop_at);
+  else if (self->dropping != NULL)
+    adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
+  else if (now < wire_writes_until (self))
+    adieu_alarm_set (&self->alarm, wire_writes_until (self));
+  else
+    {
+      adieu_alarm_set (&self->alarm, self->until);
+      g_queue_foreach (&self->connections, (GFunc) adieu_connection_close, NULL);
+    }
 }
 
 /* TRUE: libsoup will never give back what it still has. */
@@ -272,7 +387,7 @@ static void
 wire_await_exchanges (AdieuWire *self,
                       gint64     now)
 {
-  gint64 writes_until = self->until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 writes_until = wire_writes_until (self);
   gint64 next = now < writes_until ? writes_until : self->until;
 
   if (self->lost_at != 0)
@@ -302,15 +417,12 @@ wire_step (AdieuWire *self)
       else
         wire_await_exchanges (self, now);
     }
+  else if (self->stage == STAGE_LEAVING && wire_has_kicked (self))
+    adieu_alarm_set (&self->alarm, MIN (self->until, now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
   else if (self->stage == STAGE_LEAVING)
-    {
-      /* In an act of its own, never inside a callback of libsoup's. */
-      self->stage = STAGE_DROPPED;
-      adieu_alarm_set (&self->alarm, self->until);
-      adieu_network_post (wire_drop_session, adieu_wire_ref (self));
-    }
-  else if (self->session == NULL && g_queue_is_empty (&self->connections))
-    wire_gone (self);
+    wire_drop_session (self, now);
+  else
+    wire_await_sockets (self, now);
 }
 
 static void
@@ -339,7 +451,7 @@ adieu_wire_leave (AdieuWire     *self,
   if (self->n_orphans == 0 && self->stage == STAGE_OPEN)
     adieu_alarm_clear (&self->alarm);
   if (self->stage == STAGE_GONE && g_queue_is_empty (&self->exchanges))
-    adieu_network_post (wire_drop_session, adieu_wire_ref (self));
+    adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
   wire_step (self);
 }
 
@@ -370,6 +482,33 @@ adieu_wire_exchange_told (AdieuWire     *self,
 }
 
 static void
+connection_lost_cb (AdieuConnection *connection,
+                    gpointer         user_data)
+{
+  AdieuWire *self = user_data;
+  guint64 id = adieu_connection_get_id (connection);
+  g_autoptr (GList) exchanges = g_list_copy_deep (self->exchanges.head,
+                                                  (GCopyFunc) adieu_exchange_ref, NULL);
+
+  for (GList *l = exchanges; l != NULL; l = l->next)
+    {
+      if (adieu_exchange_get_connection_id (l->data) == id)
+        adieu_exchange_lose (l->data);
+      adieu_exchange_unref (l->data);
+    }
+}
+
+static void
+connection_broken_cb (AdieuConnection *connection,
+                      gpointer         user_data)
+{
+  AdieuWire *self = user_data;
+
+  self->broken = TRUE;
+  adieu_wire_retire (self);
+}
+
+static void
 connection_gone_cb (AdieuConnection *connection,
                     gpointer         user_data)
 {
@@ -380,6 +519,12 @@ connection_gone_cb (AdieuConnection *connection,
     wire_step (self);
 }
 
+static const AdieuConnectionFuncs connection_funcs = {
+  connection_lost_cb,
+  connection_broken_cb,
+  connection_gone_cb,
+};
+
 /* NULL: no file descriptor is left to track it with, or the wire is gone. */
 AdieuConnection *
 adieu_wire_track (AdieuWire         *self,
@@ -389,7 +534,7 @@ adieu_wire_track (AdieuWire         *self,
   AdieuConnection *connection = NULL;
 
   if (self->stage != STAGE_GONE)
-    connection = adieu_connection_new (connection_id, stream, connection_gone_cb, self);
+    connection = adieu_connection_new (connection_id, stream, &connection_funcs, self);
   if (connection != NULL)
     {
       adieu_connection_set_until (connection, self->until);
@@ -440,9 +585,7 @@ adieu_wire_close (AdieuWire *self,
   for (GList *l = self->connections.head; l != NULL; l = l->next)
     adieu_connection_set_until (l->data, self->until);
 
-  if (self->stage == STAGE_DROPPED)
-    adieu_alarm_set (&self->alarm, self->until);
-  else
+  if (self->stage != STAGE_DROPPED)
     {
       self->stage = STAGE_LEAVING;
       wire_cancel_reads (self);

@@ -237,7 +237,8 @@ async def send(client, request, cancellable):
 async def close(client, cancellable):
     cancellable = cancellable or Gio.Cancellable()
     result = await result_of(begin(Adieu.Client.close_async, client, cancellable), cancellable)
-    return Adieu.Client.close_finish(client, result)
+    with leading_to(None):
+        return Adieu.Client.close_finish(client, result)
 
 
 def refuse_options(options):
@@ -268,10 +269,10 @@ def verb_with_body(name):
     in_c = getattr(Adieu.Client, name + '_async')
 
     def request(path, body, options):
-        as_it_is = isinstance(body, RAW + (str,))
-        if body is not None:
-            options['data' if as_it_is else 'json'] = body
-        return Request(method, path, **options)
+        if body is None:
+            return Request(method, path, **options)
+        kind = 'data' if isinstance(body, RAW + (str,)) else 'json'
+        return Request(method, path, **{kind: body}, **options)
 
     def block(self, path, body=None, cancellable=None, **options):
         return self.send(request(path, body, options), cancellable)

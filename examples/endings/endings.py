@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Every way in which a Python program that uses Adieu can end, with nothing done about it.
+
+endings.py ENDING idle|inflight URL [CA-FILE], or endings.py --list. The table is at the bottom.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+
+import gi
+
+gi.require_version('Adieu', '1')
+from gi.repository import Adieu, Gio, GLib
+
+STATUS_OF_EXIT = 7
+PAUSE_MS = 150
+CLOSE_ASYNC_MS = 250
+GO_ON_MS = 800
+
+# Read for two seconds, and more than is sent in a moment.
+HALF_READ = '/bytes?n=32000000&chunk=131072&ms=8'
+UPLOAD_BYTES = 128 * 1024 * 1024
+
+
+class Program:
+    client = None
+    loop = None
+    application = None
+
+
+program = Program()
+
+
+def event(what):
+    """One write for a line, so that nothing is lost however the program ends."""
+    os.write(1, f'{time.monotonic():.6f} {what}\n'.encode())
+
+
+def create_client():
+    authorities = None
+    if program.url.startswith('https:') and program.ca_file is not None:
+        authorities = Gio.TlsFileDatabase.new(program.ca_file)
+    return Adieu.Client(base_url=program.url, tls_database=authorities)
+
+
+def after(ms, act):
+    """In the loop of the thread that says so."""
+    timer = GLib.timeout_source_new(ms)
+    timer.set_callback(lambda *_: act())
+    timer.attach(GLib.MainContext.get_thread_default())
+
+
+# What it asks
+
+def ask(name, request, then=None):
+    def told(asked, result):
+        try:
+            asked.send_finish(result)
+            event(f'cb {name} ok')
+        except GLib.Error as error:
+            event(f'cb {name} err {error.message}')
+        if then is not None:
+            then()
+
+    event(f'req {name}')
+    program.client.send_async(request, None, told)
+
+
+def get(name, path, then=None):
+    ask(name, Adieu.Request(method='GET', path=path), then)
+
+
+def post(name, path, body, content_type, then=None):
+    request = Adieu.Request(method='POST', path=path)
+    request.set_body_bytes(GLib.Bytes.new(body), content_type)
+    ask(name, request, then)
+
+
+def ask_slow():
+    get('slow', '/slow?ms=500', drop if program.ending == 'drop-in-callback' else None)
+
+
+def ask_body():
+    get('body', HALF_READ)
+
+
+def ask_upload():
+    post('upload', '/slow?ms=500', bytes(UPLOAD_BYTES), 'application/octet-stream')
+
+
+def ask_connect():
+    get('connect', '/foo/1')
+
+
+def all_asked():
+    if program.ask_also is not None:
+        program.ask_also()
+    event('ready')
+    after(PAUSE_MS, end_now)
+
+
+def end_now():
+    event('ending')
+    program.end()
+
+
+def ask_last():
+    if program.in_flight:
+        ask_slow()
+        all_asked()
+    else:
+        get('again', '/foo/2', all_asked)
+
+
+def ask_post():
+    post('post', '/bar/1', b'{"name": "x"}', 'application/json', ask_last)
+
+
+def ask_in_vain():
+    """The server answers nobody."""
+    if program.in_flight:
+        ask_slow()
+    all_asked()
+
+
+# How it runs
+
+def begin():
+    program.client = create_client()
+    if program.ending == 'mid-connect':
+        ask_in_vain()
+    else:
+        get('get', '/foo/1', ask_post)
+
+
+def run():
+    program.loop = GLib.MainLoop()
+    begin()
+    program.loop.run()
+
+
+def run_and_close():
+    run()
+    program.client.close()
+
+
+def run_and_drop():
+    run()
+    drop()
+
+
+def run_and_raise():
+    sys.excepthook = lambda *_: None  # a traceback is nothing that went wrong here
+    run()
+    raise RuntimeError('nobody catches this')
+
+
+def run_by_adieu():
+    program.loop = GLib.MainLoop()
+    begin()
+    Adieu.main_loop_run(program.loop)
+
+
+def run_in_the_middle():
+    if program.in_flight:
+        run_by_adieu()
+    else:
+        run()
+
+
+def run_until_terminated():
+    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGTERM, terminated)
+    run()
+
+
+def terminated():
+    quit_loop()
+    return GLib.SOURCE_CONTINUE
+
+
+def work():
+    context = GLib.MainContext()
+    context.push_thread_default()
+    program.loop = GLib.MainLoop(context)
+    begin()
+    program.loop.run()
+
+    drop()
+    program.loop = None
+    context.pop_thread_default()
+
+
+def run_a_worker():
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    program.loop = GLib.MainLoop()
+    go_on()
+    program.loop.run()
+
+
+def run_application():
+    program.application = Gio.Application(application_id='org.example.Endings',
+                                          flags=Gio.ApplicationFlags.NON_UNIQUE)
+    program.application.connect('activate', activated)
+    return program.application.run()
+
+
+def activated(application):
+    application.hold()
+    begin()
+
+
+# How it ends
+
+def quit_loop():
+    program.loop.quit()
+
+
+def go_on():
+    after(GO_ON_MS, quit_loop)
+
+
+def drop():
+    program.client = None
+
+
+def exit_now():
+    sys.exit(STATUS_OF_EXIT)
+
+
+def close_and_go_on():
+    program.client.close_async(None, lambda client, result: client.close_finish(result))
+    after(CLOSE_ASYNC_MS, quit_loop)
+
+
+def drop_and_go_on():
+    drop()
+    go_on()
+
+
+def drop_in_callback():
+    """The reply that is pending does it, or else one more."""
+    if not program.in_flight:
+        get('last', '/foo/3', drop)
+    go_on()
+
+
+def drop_and_quit():
+    drop()
+    quit_loop()
+
+
+def drop_in_thread():
+    last_reference = [program.client]
+    drop()
+    threading.Thread(target=last_reference.clear).start()
+    go_on()
+
+
+def exit_in_callback():
+    get('last', '/foo/3', exit_now)
+
+
+def terminate():
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def quit_application():
+    program.application.quit()
+
+
+def release_application():
+    program.application.release()
+
+
+def live_as_child():
+    """It drops what it inherited, makes a client of its own, and exits as programs do."""
+    drop()
+    program.client = create_client()
+    event('req child')
+    program.client.get('/foo/4')
+    event('cb child ok')
+    sys.exit()
+
+
+def fork_child():
+    child = os.fork()
+    if child == 0:
+        live_as_child()
+    _, status = os.waitpid(child, 0)
+    program.status = 0 if status == 0 else 1
+    get('parent', '/foo/3', quit_loop)
+
+
+# How it runs and ends on a loop of asyncio's, and no other
+
+async def await_answer(name, call):
+    event(f'req {name}')
+    try:
+        await call
+        event(f'cb {name} ok')
+    except GLib.Error as error:
+        event(f'cb {name} err {error.message}')
+    except asyncio.CancelledError:
+        event(f'cb {name} err cancelled')
+        raise
+
+
+async def main():
+    program.client = client = create_client()
+    await await_answer('get', client.get_async('/foo/1'))
+    await await_answer('post', client.post_async('/bar/1', {'name': 'x'}))
+    if program.in_flight:
+        program.task = asyncio.create_task(await_answer('slow', client.get_async('/slow?ms=500')))
+        await asyncio.sleep(0)
+    else:
+        await await_answer('again', client.get_async('/foo/2'))
+    event('ready')
+    await asyncio.sleep(PAUSE_MS / 1000)
+    event('ending')
+    program.end()
+
+
+def run_asyncio():
+    asyncio.run(main())
+
+
+def nothing():
+    pass
+
+
+ENDINGS = {
+    'explicit-close': (run_and_close, quit_loop),
+    'explicit-close-loop': (run, close_and_go_on),
+    'drop-loop-runs': (run, drop_and_go_on),
+    'drop-in-callback': (run, drop_in_callback),
+    'quit-then-drop': (run_and_drop, quit_loop),
+    'drop-then-quit': (run, drop_and_quit),
+    'never-dropped': (run, quit_loop),
+    'main-loop-run': (run_by_adieu, quit_loop),
+    'exit-in-callback': (run, exit_in_callback),
+    'drop-in-thread': (run, drop_in_thread),
+    'worker-context': (run_a_worker, quit_loop),
+    'sigterm-quit': (run_until_terminated, terminate),
+    'application-quit': (run_application, quit_application),
+    'application-end': (run_application, release_application),
+    'exception': (run_and_raise, quit_loop),
+    'sys-exit': (run_asyncio, exit_now),
+    'asyncio': (run_asyncio, nothing),
+    'fork-child': (run, fork_child),
+    'mid-body': (run_in_the_middle, quit_loop, ask_body),
+    'mid-upload': (run_in_the_middle, quit_loop, ask_upload),
+    'mid-connect': (run_in_the_middle, quit_loop, ask_connect),
+}
+
+
+def parse_arguments(arguments):
+    if arguments == ['--list']:
+        print(*ENDINGS, sep='\n')
+        sys.exit()
+    if not 3 <= len(arguments) <= 4 or arguments[0] not in ENDINGS:
+        sys.exit('Usage: endings.py ENDING idle|inflight URL [CA-FILE], or endings.py --list')
+
+    program.ending, state, program.url, program.ca_file = (arguments + [None])[:4]
+    program.in_flight = state == 'inflight'
+    program.status = 0
+    program.run, program.end, program.ask_also = (ENDINGS[program.ending] + (None,))[:3]
+
+
+if __name__ == '__main__':
+    parse_arguments(sys.argv[1:])
+    program.status = program.run() or program.status
+    sys.exit(program.status)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Adieu as Vala sees it: smoke-vala BASE-URL [CA-FILE] */
+
+using Adieu;
+
+public class Foo : Adieu.Client
+{
+  public Foo (string base_url, TlsDatabase? authorities)
+  {
+    Object (base_url: base_url, tls_database: authorities, user_agent: "smoke/1");
+  }
+
+  public async int64 get_foo (int id) throws GLib.Error
+  {
+    var request = new Request ("GET", "/foo/{id}");
+
+    request.set_parameter_int ("id", id);
+    var response = yield send_async (request);
+
+    return response.get_json ().get_object ().get_int_member ("id");
+  }
+}
+
+private async void check_calls (Foo client) throws GLib.Error
+{
+  var response = yield client.get_async ("/foo/42");
+
+  assert (response.status == 200);
+  assert ((yield client.get_foo (42)) == 42);
+  assert (client.get_sync ("/foo/7").status == 200);
+  assert (client.delete_sync ("/foo/7").status / 100 == 2);
+
+  var answer = yield client.patch_async ("/bar/7", Json.from_string ("{\"name\": \"x\"}"));
+
+  assert ("\"name\"" in answer.dup_text ());
+}
+
+private async void check_not_found (Foo client) throws GLib.Error
+{
+  try
+    {
+      yield client.get_async ("/nothing");
+      assert_not_reached ();
+    }
+  catch (ClientError.NOT_FOUND error)
+    {
+      assert (ClientError.get_response (error).status == 404);
+      assert (ClientError.get_delivery (error) == Delivery.ANSWERED);
+    }
+}
+
+private async void check_all (string[] args) throws GLib.Error
+{
+  TlsDatabase? authorities = args.length > 2 ? TlsFileDatabase.@new (args[2]) : null;
+  var client = new Foo (args[1], authorities);
+
+  yield check_calls (client);
+  yield check_not_found (client);
+}
+
+public int main (string[] args)
+{
+  var loop = new MainLoop ();
+  var status = 1;
+
+  check_all.begin (args, (source, result) => {
+    try
+      {
+        check_all.end (result);
+        status = 0;
+      }
+    catch (GLib.Error error)
+      {
+        printerr ("%s\n", error.message);
+      }
+    loop.quit ();
+  });
+  loop.run ();
+
+  return status;
+}
