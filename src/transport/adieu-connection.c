@@ -380,8 +380,8 @@ write_goaway (AdieuConnection *self)
 }
 
 /* A frame of ours may stand only between two of libsoup's. While libsoup has part of one
- * left, its write source is ready as soon as the socket is, and goes before this one, which
- * has the lowest priority: two turns in a row with a writable socket say there is none. */
+ * left, its write source is ready as soon as the socket is, and goes before this one, since
+ * its priority is higher: two turns in a row with a writable socket say there is none. */
 static gboolean
 kick_cb (gpointer user_data)
 {
@@ -421,7 +421,7 @@ adieu_connection_kick (AdieuConnection *self)
 
   g_debug ("connection %" G_GUINT64_FORMAT ": saying goodbye with streams open", self->serial);
   self->kick = g_idle_source_new ();
-  g_source_set_priority (self->kick, G_PRIORITY_LOW);
+  g_source_set_priority (self->kick, G_PRIORITY_DEFAULT);
   g_source_set_callback (self->kick, kick_cb, self, NULL);
   g_source_attach (self->kick, adieu_network_get_context ());
 }

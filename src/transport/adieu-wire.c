@@ -30,7 +30,7 @@
 /* How long libsoup may keep exchanges that have neither a caller nor a connection left. */
 #define LOST_MS 100
 /* How long an idle turn is waited for. */
-#define IDLE_MS 300
+#define IDLE_MS 50
 /* How soon a connection is looked at again that libsoup is about to close. */
 #define LOOK_MS 10
 
@@ -54,6 +54,7 @@ struct _AdieuWire
   guint            n_orphans;   /* those whose caller has been told already */
   GQueue           connections; /* of AdieuConnection */
   gboolean         broken;      /* libsoup holds on to a connection that is closed under it */
+  GMainContext    *closing;     /* of the closing of HTTP/2 connections */
   GSource         *dropping;
   guint            n_turns;
   gint64           drop_at;
@@ -161,6 +162,7 @@ adieu_wire_unref (AdieuWire *self)
     return;
 
   g_assert (self->session == NULL);
+  g_clear_pointer (&self->closing, g_main_context_unref);
   adieu_core_unref (self->core);
   g_free (self);
 }
@@ -254,9 +256,27 @@ wire_let_session_go (AdieuWire *self)
 {
   static GQueue kept = G_QUEUE_INIT;
 
-  if (self->broken && self->session != NULL)
+  if (self->session == NULL)
+    return;
+
+  if (self->broken)
     g_queue_push_tail (&kept, g_steal_pointer (&self->session));
-  g_clear_object (&self->session);
+  else
+    {
+      self->closing = g_main_context_new ();
+      g_main_context_push_thread_default (self->closing);
+      g_clear_object (&self->session);
+      g_main_context_pop_thread_default (self->closing);
+    }
+}
+
+/* libsoup writes the GOAWAY in the call, and leaves close_notify and close() to an idle source,
+ * which would starve on a busy thread: it is in a context of its own, and runs here. */
+static void
+wire_turn_closing (AdieuWire *self)
+{
+  while (self->closing != NULL && g_main_context_iteration (self->closing, FALSE))
+    ;
 }
 
 static gint64
@@ -310,6 +330,7 @@ wire_drop_session_act (gpointer data)
 
   clear_source (&self->dropping);
   wire_let_session_go (self);
+  wire_turn_closing (self);
   wire_step (self);
 }
 
@@ -361,7 +382,10 @@ wire_await_sockets (AdieuWire *self,
   else if (self->dropping != NULL)
     adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
   else if (now < wire_writes_until (self))
-    adieu_alarm_set (&self->alarm, wire_writes_until (self));
+    {
+      wire_turn_closing (self);
+      adieu_alarm_set (&self->alarm, MIN (wire_writes_until (self), now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
+    }
   else
     {
       adieu_alarm_set (&self->alarm, self->until);
