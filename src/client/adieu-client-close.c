@@ -38,7 +38,7 @@ adieu_client_is_closed (AdieuClient *self)
  *
  * From now on, new calls end with %ADIEU_CLIENT_ERROR_CLOSED. Calls under way that only read
  * end with %G_IO_ERROR_CANCELLED; those that change something and are on their way already
- * have two seconds to be answered. @callback runs when every call has been told and every
+ * have ten seconds to be answered. @callback runs when every call has been told and every
  * connection been taken leave of. A client can be closed more than once.
  *
  * Since: 0.1

@@ -17,7 +17,7 @@
 
 /* How long a write that is already on the wire may take to be answered when its client is
  * closed while the program runs on. */
-#define GRACE_MS 2000
+#define GRACE_MS 10000
 /* Hosts that nothing goes to any more are forgotten beyond so many. */
 #define MAX_IDLE_HOSTS 32
 

@@ -24,7 +24,7 @@
 #define MAX_ORPHANS 16
 #define ORPHAN_MS 5000
 /* How long a wire that is closed while the program runs on may take for it. */
-#define LEAVE_MS 2000
+#define LEAVE_MS 10000
 /* Of the time to say goodbye, this is kept for the sockets after the last write. */
 #define SOCKETS_MS 100
 /* How long libsoup may keep exchanges that have neither a caller nor a connection left. */
