@@ -13,6 +13,8 @@
 #include "transport/adieu-connection-private.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -28,6 +30,8 @@
 #define RETRY_MS 5
 /* How long libsoup may take to close a stream that has ended for it. */
 #define HEAR_MS 50
+/* What may wait in the kernel to be sent. */
+#define BACKLOG_BYTES (128 * 1024)
 
 /* The weak notification of libsoup's stream may come from a thread that shook hands, and late:
  * it gets this, which outlives either side. */
@@ -241,6 +245,17 @@ alarm_cb (AdieuAlarm *alarm)
     adieu_connection_kick (self);
 }
 
+/* What the kernel holds of an upload has to be read by the server before it reads a goodbye. */
+static void
+keep_backlog_small (int fd)
+{
+#ifdef TCP_NOTSENT_LOWAT
+  int bytes = BACKLOG_BYTES;
+
+  setsockopt (fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+#endif
+}
+
 static void
 log_birth (AdieuConnection   *self,
            GSocketConnection *stream)
@@ -288,6 +303,7 @@ adieu_connection_new (guint64              id,
   g_mutex_lock (&all_mutex);
   g_queue_push_tail_link (&all, &self->link);
   g_mutex_unlock (&all_mutex);
+  keep_backlog_small (fd);
   log_birth (self, stream);
 
   return self;
