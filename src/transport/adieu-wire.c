@@ -85,7 +85,6 @@ wire_farewell_cb (AdieuFarewell *farewell,
                   gint64         until)
 {
   AdieuWire *self = (AdieuWire *) ((char *) farewell - G_STRUCT_OFFSET (AdieuWire, farewell));
-
   CloseAct *act = g_new (CloseAct, 1);
 
   *act = (CloseAct) { adieu_wire_ref (self), until };
@@ -248,6 +247,15 @@ wire_gone (AdieuWire *self)
   adieu_wire_unref (self);
 }
 
+static void
+end_without_libsoup (AdieuConnection *connection)
+{
+  if (adieu_connection_is_multiplexed (connection))
+    adieu_connection_kick (connection);
+  else
+    adieu_connection_close (connection);
+}
+
 /* A session that is disposed of with a connection in use warns on stderr, and one with a
  * connection that is just closing aborts the process (libsoup 3.2). What libsoup holds on to
  * stays with it: a session for each server that broke a connection so. */
@@ -260,7 +268,10 @@ wire_let_session_go (AdieuWire *self)
     return;
 
   if (self->broken)
-    g_queue_push_tail (&kept, g_steal_pointer (&self->session));
+    {
+      g_queue_push_tail (&kept, g_steal_pointer (&self->session));
+      g_queue_foreach (&self->connections, (GFunc) end_without_libsoup, NULL);
+    }
   else
     {
       self->closing = g_main_context_new ();
