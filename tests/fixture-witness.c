@@ -36,6 +36,7 @@ struct Witness
   char         *bases[TRANSPORT_UNIX + 1];
   guint         ports[TRANSPORT_UNIX + 1];
   const char   *forgiven;
+  guint         n_words;
 
   GMutex        mutex;
   GCond         changed;
@@ -107,17 +108,19 @@ show_said (Witness *self)
     g_printerr ("  %s\n", ((Event *) g_ptr_array_index (self->events, i))->line);
 }
 
+/* @value, if it is given, is that of @member. */
 static Event *
 find_event (Witness    *self,
             const char *name,
-            const char *path)
+            const char *member,
+            const char *value)
 {
   for (guint i = 0; i < self->events->len; i++)
     {
       Event *event = g_ptr_array_index (self->events, i);
 
       if (!event->given_out && g_str_equal (event->event, name)
-          && (path == NULL || g_str_equal (json_object_get_string_member (event->object, "path"), path)))
+          && (value == NULL || g_str_equal (json_object_get_string_member (event->object, member), value)))
         return event;
     }
 
@@ -127,19 +130,20 @@ find_event (Witness    *self,
 static JsonObject *
 wait_for (Witness    *self,
           const char *name,
-          const char *path)
+          const char *member,
+          const char *value)
 {
   gint64 until = g_get_monotonic_time () + PATIENCE_S * G_TIME_SPAN_SECOND;
   gboolean in_time = TRUE;
   Event *event = NULL;
 
   g_mutex_lock (&self->mutex);
-  while ((event = find_event (self, name, path)) == NULL && in_time && !self->over)
+  while ((event = find_event (self, name, member, value)) == NULL && in_time && !self->over)
     in_time = g_cond_wait_until (&self->changed, &self->mutex, until);
   if (event == NULL)
     {
       show_said (self);
-      g_error ("The witness never said “%s” %s", name, path != NULL ? path : "");
+      g_error ("The witness never said “%s” %s", name, value != NULL ? value : "");
     }
   event->given_out = TRUE;
   g_mutex_unlock (&self->mutex);
@@ -151,28 +155,14 @@ JsonObject *
 witness_wait_event (Witness    *self,
                     const char *event)
 {
-  return wait_for (self, event, NULL);
+  return wait_for (self, event, NULL, NULL);
 }
 
 JsonObject *
 witness_wait_request (Witness    *self,
                       const char *path)
 {
-  return wait_for (self, "request", path);
-}
-
-guint
-witness_count (Witness    *self,
-               const char *event)
-{
-  guint count = 0;
-
-  g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < self->events->len; i++)
-    count += g_str_equal (((Event *) g_ptr_array_index (self->events, i))->event, event);
-  g_mutex_unlock (&self->mutex);
-
-  return count;
+  return wait_for (self, "request", "path", path);
 }
 
 void
@@ -191,6 +181,25 @@ witness_tell (Witness    *self,
 
   g_output_stream_printf (stream, NULL, NULL, &error, "%s\n", line);
   g_assert_no_error (error);
+}
+
+/* Counts what has happened until now: the answer to an idle word comes behind all of it. */
+guint
+witness_count (Witness    *self,
+               const char *event)
+{
+  g_autofree char *word = g_strdup_printf ("say-%u", ++self->n_words);
+  guint count = 0;
+
+  witness_tell (self, "%s", word);
+  wait_for (self, "command", "line", word);
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->events->len; i++)
+    count += g_str_equal (((Event *) g_ptr_array_index (self->events, i))->event, event);
+  g_mutex_unlock (&self->mutex);
+
+  return count;
 }
 
 /* ---- start ---- */

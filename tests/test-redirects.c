@@ -196,16 +196,14 @@ test_limit (Fixture *fixture)
 {
   for (guint limit = 0; limit < 3; limit++)
     {
-      guint before = witness_count (fixture->witness, "answered");
+      guint n_before = witness_count (fixture->witness, "request");
       g_auto (Told) told = { 0 };
 
       adieu_client_set_max_redirects (fixture->client, limit);
       fixture_send (fixture, "/redirect-loop", NULL, &told);
       told_wait (&told);
       assert_says (told.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_REDIRECT, "no more redirects");
-      while (witness_count (fixture->witness, "answered") < before + limit + 1)
-        witness_wait_event (fixture->witness, "answered");
-      g_assert_cmpuint (witness_count (fixture->witness, "request"), ==, before + limit + 1);
+      g_assert_cmpuint (witness_count (fixture->witness, "request"), ==, n_before + limit + 1);
     }
 }
 
