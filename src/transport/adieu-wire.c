@@ -28,7 +28,7 @@
 /* Of the time to say goodbye, this is kept for the sockets after the last write. */
 #define SOCKETS_MS 100
 /* How long libsoup may keep exchanges that have neither a caller nor a connection left. */
-#define LOST_MS 100
+#define LOST_MS 500
 /* How long an idle turn is waited for. */
 #define IDLE_MS 50
 /* How soon a connection is looked at again that libsoup is about to close. */
@@ -333,6 +333,19 @@ wire_abandon (AdieuWire *self)
   wire_gone (self);
 }
 
+/* The connections that are left take leave without libsoup. */
+static void
+wire_do_without (AdieuWire *self)
+{
+  g_debug ("wire: libsoup does not give back %u exchanges", self->exchanges.length);
+  self->broken = TRUE;
+  self->stage = STAGE_DROPPED;
+  adieu_alarm_set (&self->alarm, wire_writes_until (self));
+  wire_let_session_go (self);
+  if (g_queue_is_empty (&self->connections))
+    wire_gone (self);
+}
+
 /* In an act of its own, never inside a callback of libsoup's. */
 static void
 wire_drop_session_act (gpointer data)
@@ -404,15 +417,26 @@ wire_await_sockets (AdieuWire *self,
     }
 }
 
-/* TRUE: libsoup will never give back what it still has. */
+static gboolean
+wire_has_live (AdieuWire *self)
+{
+  for (GList *l = self->exchanges.head; l != NULL; l = l->next)
+    if (!adieu_exchange_is_told (l->data)
+        || adieu_wire_get_connection (self, adieu_exchange_get_connection_id (l->data)) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* TRUE: what libsoup still has, it will never give back. */
 static gboolean
 wire_is_lost (AdieuWire *self,
               gint64     now)
 {
-  if (!g_queue_is_empty (&self->connections) || self->exchanges.length > self->n_orphans)
+  if (wire_has_live (self))
     self->lost_at = 0;
   else if (self->lost_at == 0)
-    self->lost_at = now + LOST_MS * G_TIME_SPAN_MILLISECOND;
+    self->lost_at = now + MIN (LOST_MS * G_TIME_SPAN_MILLISECOND, (self->until - now) / 3);
 
   return self->lost_at != 0 && now >= self->lost_at;
 }
@@ -448,7 +472,7 @@ wire_step (AdieuWire *self)
   else if (self->stage == STAGE_LEAVING && !g_queue_is_empty (&self->exchanges))
     {
       if (wire_is_lost (self, now))
-        wire_abandon (self);
+        wire_do_without (self);
       else
         wire_await_exchanges (self, now);
     }
