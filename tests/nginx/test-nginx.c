@@ -289,11 +289,13 @@ visit (const char *how,
        const char *url,
        const char *ca_file)
 {
+  static AdieuClient *client;
   g_autoptr (GTlsDatabase) authority = g_tls_file_database_new (ca_file, NULL);
   g_autoptr (GError) error = NULL;
-  AdieuClient *client = new_client (url, authority);
-  g_autoptr (AdieuResponse) response = adieu_client_get (client, "/small.json", NULL, &error);
+  g_autoptr (AdieuResponse) response = NULL;
 
+  client = new_client (url, authority);
+  response = adieu_client_get (client, "/small.json", NULL, &error);
   g_assert_no_error (error);
   if (g_str_equal (how, "--vanish"))
     _exit (0);
