@@ -295,6 +295,7 @@ fork_child (void)
 
 /* Read for two seconds, and more than is sent in a moment. */
 #define HALF_READ "/bytes?n=32000000&chunk=131072&ms=8"
+#define HALF_SENT "/slow?ms=500"
 #define UPLOAD_BYTES (128 * 1024 * 1024)
 
 static const Ending endings[] = {
@@ -315,7 +316,7 @@ static const Ending endings[] = {
   { "application-end", run_application, release_application },
   { "fork-child", run, fork_child },
   { "mid-body", run_in_the_middle, quit, { "body", "GET", HALF_READ } },
-  { "mid-upload", run_in_the_middle, quit, { "upload", "POST", "/slow?ms=500", .n_bytes = UPLOAD_BYTES } },
+  { "mid-upload", run_in_the_middle, quit, { "upload", "POST", HALF_SENT, NULL, UPLOAD_BYTES } },
   { "mid-connect", run_in_the_middle, quit, { "connect", "GET", "/foo/1" } },
 };
 

@@ -18,7 +18,10 @@ const GO_ON_MS = 800;
 const HALF_READ = '/bytes?n=32000000&chunk=131072&ms=8';
 const UPLOAD_BYTES = 128 * 1024 * 1024;
 
-const [name, state, url, caFile] = System.programArgs;
+const OTHER_NAMES = {exception: 'throw'};
+
+const [asked, state, url, caFile] = System.programArgs;
+const name = OTHER_NAMES[asked] ?? asked;
 const inFlight = state === 'inflight';
 
 let ending = null;
@@ -51,9 +54,9 @@ function after(ms, act) {
 
 function ask(question, request, then = null) {
     event(`req ${question}`);
-    client.send_async(request, null, (asked, result) => {
+    client.send_async(request, null, (source, result) => {
         try {
-            asked.send_finish(result);
+            source.send_finish(result);
             event(`cb ${question} ok`);
         } catch (error) {
             event(`cb ${question} err ${error.message}`);
@@ -170,8 +173,17 @@ function runInTheMiddle() {
         run();
 }
 
+// It has moved, in GLib 2.80.
+function addSignal(...args) {
+    try {
+        return imports.gi.GLibUnix.signal_add(...args);
+    } catch {
+        return GLib.unix_signal_add(...args);
+    }
+}
+
 function runUntilTerminated() {
-    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, SIGTERM, () => {
+    addSignal(GLib.PRIORITY_DEFAULT, SIGTERM, () => {
         loop.quit();
         return GLib.SOURCE_CONTINUE;
     });

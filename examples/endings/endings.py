@@ -154,10 +154,20 @@ def run_and_drop():
     drop()
 
 
+class NobodyCatchesThis(Exception):
+    pass
+
+
+def report(kind, error, traceback):
+    """A traceback of the exception on purpose tells nothing that went wrong."""
+    if kind is not NobodyCatchesThis:
+        sys.__excepthook__(kind, error, traceback)
+
+
 def run_and_raise():
-    sys.excepthook = lambda *_: None  # a traceback is nothing that went wrong here
+    sys.excepthook = report
     run()
-    raise RuntimeError('nobody catches this')
+    raise NobodyCatchesThis
 
 
 def run_by_adieu():
@@ -174,13 +184,8 @@ def run_in_the_middle():
 
 
 def run_until_terminated():
-    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGTERM, terminated)
+    signal.signal(signal.SIGTERM, lambda *_: quit_loop())
     run()
-
-
-def terminated():
-    quit_loop()
-    return GLib.SOURCE_CONTINUE
 
 
 def work():
@@ -360,8 +365,15 @@ ENDINGS = {
     'mid-connect': (run_in_the_middle, quit_loop, ask_connect),
 }
 
+OTHER_NAMES = {'throw': 'exception'}
+
+# Without what src/bindings/ adds for Python, nothing can be awaited.
+if not hasattr(Adieu.Response, 'json'):
+    del ENDINGS['sys-exit'], ENDINGS['asyncio']
+
 
 def parse_arguments(arguments):
+    arguments = [OTHER_NAMES.get(word, word) for word in arguments]
     if arguments == ['--list']:
         print(*ENDINGS, sep='\n')
         sys.exit()

@@ -1,181 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Every way in which a Vala program that uses Adieu can end, with nothing done about it:
- * endings-vala ENDING idle|inflight URL CA-FILE, or endings-vala --list. The table is at the bottom.
- *
- * It takes its answers in callbacks, not with yield: an async method of Vala's holds its main
- * context, so that a context with one under way never goes away.
+ * endings-vala ENDING idle|inflight URL CA-FILE, or endings-vala --list.
+ * The table is at the bottom.
  */
 
 using Adieu;
 
-[CCode (has_target = false)]
-private delegate void Act ();
-
-private struct Ending
-{
-  string name;
-  Act run;
-  Act end;
-  Act? ask_also;
-}
-
 private const int STATUS_OF_EXIT = 7;
-private const int PAUSE_MS = 150;
 private const int CLOSE_ASYNC_MS = 250;
 private const int GO_ON_MS = 800;
 
-/* Read for two seconds, and more than is sent in a moment. */
-private const string HALF_READ = "/bytes?n=32000000&chunk=131072&ms=8";
-private const int UPLOAD_BYTES = 128 * 1024 * 1024;
-
-private Client client;
 private MainLoop loop;
 private GLib.Application application;
-private Ending ending;
-private bool in_flight;
-private string url;
-private string? ca_file;
 private int status = 0;
 
-/* One write for a line, so that nothing is lost however the program ends. */
-private void event (string what)
-{
-  var line = "%.6f %s\n".printf (get_monotonic_time () / 1e6, what);
-
-  if (Posix.write (Posix.STDOUT_FILENO, line, line.length) == -1)
-    error ("There is no standard output");
-}
-
-private Client create_client ()
-{
-  TlsDatabase? authorities = null;
-
-  try
-    {
-      if (url.has_prefix ("https:") && ca_file != null)
-        authorities = TlsFileDatabase.@new (ca_file);
-    }
-  catch (GLib.Error problem)
-    {
-      error ("%s", problem.message);
-    }
-
-  return (Client) Object.@new (typeof (Client), "base-url", url, "tls-database", authorities);
-}
-
-/* In the loop of the thread that says so. */
-private void after (uint ms, Act act)
-{
-  var timer = new TimeoutSource (ms);
-
-  timer.set_callback (() => {
-    act ();
-    return Source.REMOVE;
-  });
-  timer.attach (MainContext.get_thread_default ());
-}
-
-/* What it asks */
-
-private void ask (string name, Request request, Act? then = null)
-{
-  event (@"req $name");
-  client.send_async.begin (request, null, (asked, result) => {
-    try
-      {
-        ((Client) asked).send_async.end (result);
-        event (@"cb $name ok");
-      }
-    catch (GLib.Error problem)
-      {
-        event (@"cb $name err $(problem.message)");
-      }
-    if (then != null)
-      then ();
-  });
-}
-
-private void get (string name, string path, Act? then = null)
-{
-  ask (name, new Request ("GET", path), then);
-}
-
-private void ask_slow ()
-{
-  get ("slow", "/slow?ms=500", () => {
-    if (ending.name == "drop-in-callback")
-      drop ();
-  });
-}
-
-private void ask_body ()
-{
-  get ("body", HALF_READ);
-}
-
-private void ask_connect ()
-{
-  get ("connect", "/foo/1");
-}
-
-private void ask_upload ()
-{
-  var request = new Request ("POST", "/slow?ms=500");
-
-  request.set_body_bytes (new Bytes.take (new uint8[UPLOAD_BYTES]), "application/octet-stream");
-  ask ("upload", request);
-}
-
-private void all_asked ()
-{
-  if (ending.ask_also != null)
-    ending.ask_also ();
-
-  event ("ready");
-  after (PAUSE_MS, () => {
-    event ("ending");
-    ending.end ();
-  });
-}
-
-private void ask_last ()
-{
-  if (in_flight)
-    {
-      ask_slow ();
-      all_asked ();
-    }
-  else
-    get ("again", "/foo/2", all_asked);
-}
-
-private void ask_post ()
-{
-  var request = new Request ("POST", "/bar/1");
-
-  request.set_body_text ("{\"name\": \"x\"}", "application/json");
-  ask ("post", request, ask_last);
-}
-
-/* The server answers nobody. */
-private void ask_in_vain ()
-{
-  if (in_flight)
-    ask_slow ();
-  all_asked ();
-}
-
 /* How it runs */
-
-private void begin ()
-{
-  client = create_client ();
-  if (ending.name != "mid-connect")
-    get ("get", "/foo/1", ask_post);
-  else
-    ask_in_vain ();
-}
 
 private void run ()
 {
@@ -273,11 +113,6 @@ private void quit ()
 private void go_on ()
 {
   after (GO_ON_MS, quit);
-}
-
-private void drop ()
-{
-  client = null;
 }
 
 private void exit_now ()
