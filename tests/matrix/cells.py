@@ -22,48 +22,49 @@ SERVERS = ('at-once', 'on-fin', 'nginx', 'silent')
 NATIVE = ('c', 'vala')
 THREADED = ('c', 'vala', 'python')
 
-# Whose pending callbacks run exactly once; in the other languages they run once at most.
-NOBODY = ()
-WITH_HOOK = ('python',)
+# Python has a hook that runs while the interpreter still can: there the callback of a pending
+# call always runs exactly once. In the other languages it is so where a loop, or Adieu, still
+# runs; elsewhere once at most.
+HOOKED = ('python',)
 
 
 @dataclasses.dataclass(frozen=True)
 class Ending:
     name: str
-    told: tuple            # the languages in which the pending call is told exactly once
-    goes_on: int = 0       # ms that the ending itself asks
+    told: tuple = HOOKED      # the languages in which a pending call is told exactly once
+    goes_on: int = 0          # ms that the ending itself asks
     status: int = 0
     languages: tuple = LANGUAGES
-    middle: bool = False   # in the middle of something: an answer, an upload, a handshake
-    exits: bool = False    # no callback of a pending call runs once the ending has begun
-    speaks: bool = False   # what the interpreter says of an uncaught exception is on stderr
+    middle: bool = False      # in the middle of something: an answer, an upload, a handshake
+    asks_more: bool = False   # when it has begun; it needs a server that answers
+    waits: bool = False       # for the answer, as long as the loop goes on
 
 
-# The rows of the table. In JavaScript no hook is run when the program ends.
+# The rows of the table.
 ENDINGS = {ending.name: ending for ending in (
     Ending('explicit-close', LANGUAGES),
     Ending('explicit-close-loop', LANGUAGES, goes_on=250),
-    Ending('drop-loop-runs', LANGUAGES, goes_on=800),
-    Ending('drop-in-callback', LANGUAGES, goes_on=800),
-    Ending('quit-then-drop', NOBODY),
-    Ending('drop-then-quit', NOBODY),
-    Ending('never-dropped', NOBODY),
+    Ending('drop-loop-runs', LANGUAGES, goes_on=800, waits=True),
+    Ending('drop-in-callback', LANGUAGES, goes_on=800, asks_more=True),
+    Ending('quit-then-drop'),
+    Ending('drop-then-quit'),
+    Ending('never-dropped'),
     Ending('main-loop-run', LANGUAGES),
-    Ending('exit-in-callback', NOBODY, status=7, languages=NATIVE),
-    Ending('exit-in-thread', NOBODY, status=7, languages=NATIVE, exits=True),
-    Ending('drop-in-thread', THREADED, goes_on=800, languages=THREADED),
-    Ending('worker-context', THREADED, goes_on=800, languages=THREADED),
-    Ending('sigterm-quit', WITH_HOOK),
+    Ending('exit-in-callback', status=7, asks_more=True),
+    Ending('exit-in-thread', status=7, languages=NATIVE),
+    Ending('drop-in-thread', LANGUAGES, goes_on=800, waits=True, languages=THREADED),
+    Ending('worker-context', LANGUAGES, goes_on=800, languages=THREADED),
+    Ending('sigterm-quit'),
     Ending('application-quit', LANGUAGES),
     Ending('application-end', LANGUAGES),
-    Ending('exception', WITH_HOOK, status=1, languages=('python',), speaks=True),
-    Ending('throw', NOBODY, status=1, languages=('javascript',), speaks=True),
-    Ending('sys-exit', WITH_HOOK, status=7, languages=('python', 'javascript')),
-    Ending('asyncio', WITH_HOOK, languages=('python',)),
-    Ending('fork-child', WITH_HOOK, languages=THREADED),
-    Ending('mid-body', WITH_HOOK, middle=True),
-    Ending('mid-upload', WITH_HOOK, middle=True),
-    Ending('mid-connect', WITH_HOOK, middle=True),
+    Ending('exception', status=1, languages=('python',)),
+    Ending('throw', status=1, languages=('javascript',)),
+    Ending('sys-exit', status=7, languages=('python', 'javascript')),
+    Ending('asyncio', languages=('python',)),
+    Ending('fork-child', languages=THREADED, asks_more=True),
+    Ending('mid-body', middle=True),
+    Ending('mid-upload', middle=True),
+    Ending('mid-connect', middle=True),
 )}
 
 Cell = collections.namedtuple('Cell', 'language ending transport state server')
@@ -71,7 +72,8 @@ Cell = collections.namedtuple('Cell', 'language ending transport state server')
 
 def exists(cell):
     """Not every server can be had for every ending."""
-    if cell.language not in ENDINGS[cell.ending].languages:
+    ending = ENDINGS[cell.ending]
+    if cell.language not in ending.languages or (cell.server == 'silent' and ending.asks_more):
         return False
     if cell.ending == 'mid-connect':
         return cell.transport != 'http' and cell.server in ('at-once', 'silent')

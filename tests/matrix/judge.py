@@ -28,11 +28,10 @@ def judge_events(cell, program):
 def told_rule(cell):
     """How often the callback of a pending call runs: at least, at most."""
     ending = cells.ENDINGS[cell.ending]
-    exactly = cell.language in ending.told
     # In the middle of something, with a call in flight, the loop is run by adieu_main_loop_run().
-    if ending.middle and cell.state == 'inflight' and cell.language in cells.NATIVE:
-        exactly = True
-    return int(exactly), 1
+    by_adieu = ending.middle and cell.state == 'inflight'
+    in_vain = cell.server == 'silent' and ending.waits
+    return int(by_adieu or (cell.language in ending.told and not in_vain)), 1
 
 
 def judge_callbacks(cell, program):
@@ -54,12 +53,13 @@ def judge_callbacks(cell, program):
 
 def judge_silence(cell, program):
     """Nothing of a pending call is told once exit has begun."""
+    if cell.language == 'python':
+        return
+    began = []
     if cell.ending == 'exit-in-callback':
         began = [event[0] for event in program.told('last')]
-    elif cells.ENDINGS[cell.ending].exits:
+    elif cell.ending == 'exit-in-thread':
         began = program.times('ending')
-    else:
-        return
     for event in program.events:
         if event[1] == 'cb' and event[2] in PENDING and began and event[0] > began[0]:
             yield f'{event[2]}: the callback ran after exit had begun'
@@ -71,7 +71,7 @@ def judge_process(cell, program):
         yield f'the program was ended by signal {-program.status}'
     elif not program.killed and program.status != ending.status:
         yield f'exit status {program.status} instead of {ending.status}'
-    if program.errors and not ending.speaks:
+    if program.errors:
         yield 'on standard error: ' + program.errors.decode(errors='replace').strip()
 
 
@@ -86,18 +86,25 @@ def judge_requests(cell, program, requests):
             yield f'{one["method"]} {one["path"]} was {one["state"]}'
 
 
-def judge_wire(cell, server, resets):
-    """A server that does not read cannot be told much: what is pending has to be cut off."""
-    ending = cells.ENDINGS[cell.ending]
-    if cell.server == 'silent' and (ending.middle or cell.state == 'inflight'):
+def judge_wire_in_silence(cell, server):
+    """What the program has said, and gone away with, is in the server's socket when it reads
+    again; its answer then meets nobody. Pending calls are cut off by the deadline."""
+    if cells.ENDINGS[cell.ending].middle or cell.state == 'inflight':
         return
+    for end in server.told('end'):
+        if 'fin' not in end['order']:
+            yield 'no FIN'
+        if end['handshake'] and not end['close_notify']:
+            yield 'no close_notify'
+        if end['protocol'] == 'h2' and not end['goaway']:
+            yield 'no GOAWAY'
+
+
+def judge_wire(cell, server, resets):
     found = list(server.complaints())
     yield from found
-    # nginx itself resets a TLS connection that it gives up with the close_notify unread.
-    if cell.server == 'nginx' and cell.transport == 'https' and cell.state == 'inflight':
-        return
     if resets and not found:
-        yield f'the kernel counted {resets} resets'
+        yield f'the program sent {resets} resets'
 
 
 def over_time(cell, program, limit):
@@ -113,7 +120,10 @@ def complaints(cell, program, server, resets):
     yield from judge_callbacks(cell, program)
     yield from judge_silence(cell, program)
     yield from judge_requests(cell, program, server.requests())
-    yield from judge_wire(cell, server, resets)
+    if cell.server == 'silent':
+        yield from judge_wire_in_silence(cell, server)
+    else:
+        yield from judge_wire(cell, server, resets)
     late = over_time(cell, program, PATIENT_MS)
     if late:
         yield f'gone {late:.0f} ms too late'

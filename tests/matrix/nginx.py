@@ -55,7 +55,7 @@ CERTIFICATE = ['openssl', 'req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec
 ENTRY = re.compile(r'^\S+ \S+ \[(\w+)\] \S+ \*(\d+) (.*)$')
 ACCEPTED = re.compile(r'^accept: 127\.0\.0\.1:(\d+) ')
 LEFT = re.compile(r'closed keepalive connection|closed connection while waiting for request')
-GAVE_UP = re.compile(r'client prematurely closed connection')
+GAVE_UP = re.compile(r'client prematurely closed connection|client (terminated|canceled) stream')
 RESET = re.compile(r'\(104: ')
 
 
@@ -243,3 +243,6 @@ class Nginx:
 
     def complaints(self):
         return self.found
+
+    def story(self):
+        return [vars(one) for one in self.connections.values()]

@@ -75,3 +75,6 @@ class Witness:
                 yield end['why']
             if end['server_closed_first']:
                 yield 'the server had to end the connection'
+
+    def story(self):
+        return self.record

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Runs one cell: starts the server, lets the program end, hears the server, judges."""
+
+import dataclasses
+import os
+import shutil
+import tempfile
+
+import cells
+import judge
+from nginx import Nginx
+from program import Program
+from resets import Resets
+from witness import Witness
+
+
+@dataclasses.dataclass
+class Result:
+    cell: cells.Cell
+    complaints: list
+    took: float = None       # ms from the beginning of the ending
+    over: float = None       # ms beyond the limit
+    record: list = None      # everything there is to know, of a run that was not clean
+
+
+class Runner:
+    """For one run of the matrix. Its methods may be called in several threads."""
+
+    def __init__(self, source, build, bare=False, certificate=None):
+        self.build = build
+        self.command = [os.path.join(source, 'examples', 'endings', 'run')]
+        if bare:
+            self.command.append('--bare')
+        self.certificate = certificate
+        self.environment = dict(
+            os.environ, ADIEU_BUILD=build, G_DEBUG='fatal-criticals', LC_ALL='C.UTF-8',
+            GIO_USE_PROXY_RESOLVER='dummy', GIO_USE_VFS='local', GSETTINGS_BACKEND='memory')
+        self.environment.pop('DBUS_SESSION_BUS_ADDRESS', None)
+
+    def start_server(self, cell, directory):
+        if cell.server == 'nginx':
+            return Nginx(self.build, directory, cell.transport, self.certificate)
+        options = ['--close=on-fin'] if cell.server == 'on-fin' else []
+        if cell.ending == 'mid-connect':
+            options.append('--stall-handshake')
+        return Witness(self.build, directory, cell.transport, *options)
+
+    def start_program(self, cell, server):
+        program = Program([*self.command, cell.language, cell.ending, cell.state, server.url(),
+                           server.ca_file], self.environment)
+        if cell.server == 'silent':
+            program.when('ready', lambda: server.tell('stop-reading'))
+        elif cell.ending == 'mid-upload':
+            # So that it is half sent when the program ends, and can be sent to its end.
+            program.when('req upload', lambda: server.tell('stop-reading'))
+            program.when('ending', lambda: server.tell('resume-reading'))
+        return program
+
+    def run(self, cell):
+        directory = tempfile.mkdtemp(prefix='adieu-matrix-')
+        try:
+            return self.run_in(cell, directory)
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+    def run_in(self, cell, directory):
+        resets = Resets()
+        server = self.start_server(cell, directory)
+        try:
+            program = self.start_program(cell, server)
+            program.run()
+            if cell.server == 'silent':
+                server.tell('resume-reading')
+            server.stop()
+            return self.judge(cell, program, server, resets.sent_to(server.port))
+        except BaseException:
+            server.kill()
+            raise
+        finally:
+            resets.close()
+
+    def judge(self, cell, program, server, resets):
+        found = list(dict.fromkeys(judge.complaints(cell, program, server, resets)))
+        record = None
+        if found:
+            record = [' '.join(map(str, event)) for event in program.events]
+            record += [program.errors.decode(errors='replace')] if program.errors else []
+            record += [str(event) for event in server.story()]
+        return Result(cell, found, program.took(),
+                      judge.over_time(cell, program, judge.LIMIT_MS), record)
