@@ -144,7 +144,10 @@ call_settle (AdieuResident *resident)
   AdieuCall *call = (AdieuCall *) ((char *) resident - G_STRUCT_OFFSET (AdieuCall, resident));
 
   call_stop_waiting (call, FALSE);
-  call_return_cancelled (call, _("The call was cancelled because its main loop ended"));
+  if (call->has_ticket)
+    call_return_cancelled (call, _("The call was cancelled because its main loop ended"));
+  else
+    call_return (call, NULL, NULL); /* a closer: what it asked for goes on */
 }
 
 static void

@@ -56,8 +56,10 @@ empty_host (Scene *self)
 static void
 silence_resolver (Scene *self)
 {
+  g_autoptr (GResolver) mute = g_object_new (MUTE_TYPE_RESOLVER, NULL);
+
   self->resolver = g_resolver_get_default ();
-  g_resolver_set_default (g_object_new (MUTE_TYPE_RESOLVER, NULL));
+  g_resolver_set_default (mute);
   self->base = g_strdup ("http://nobody.invalid");
 }
 
