@@ -289,7 +289,7 @@ visit (const char *how,
        const char *url,
        const char *ca_file)
 {
-  static AdieuClient *client;
+  static AdieuClient *volatile client; /* for the leak checker to find */
   g_autoptr (GTlsDatabase) authority = g_tls_file_database_new (ca_file, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (AdieuResponse) response = NULL;
