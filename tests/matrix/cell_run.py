@@ -33,6 +33,7 @@ class Runner:
         if bare:
             self.command.append('--bare')
         self.certificate = certificate
+        self.niceness = 0
         self.environment = dict(
             os.environ, ADIEU_BUILD=build, G_DEBUG='fatal-criticals', LC_ALL='C.UTF-8',
             GIO_USE_PROXY_RESOLVER='dummy', GIO_USE_VFS='local', GSETTINGS_BACKEND='memory')
@@ -47,8 +48,8 @@ class Runner:
         return Witness(self.build, directory, cell.transport, *options)
 
     def start_program(self, cell, server):
-        program = Program([*self.command, cell.language, cell.ending, cell.state, server.url(),
-                           server.ca_file], self.environment)
+        program = Program(['nice', '-n', str(self.niceness), *self.command, cell.language, cell.ending,
+                           cell.state, server.url(), server.ca_file], self.environment)
         if cell.server == 'silent':
             program.when('ready', lambda: server.tell('stop-reading'))
         elif cell.ending == 'mid-upload':

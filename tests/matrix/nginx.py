@@ -61,7 +61,8 @@ RESET = re.compile(r'\(104: ')
 
 def find_nginx():
     """None where there is none, or none that tells enough."""
-    program = shutil.which('nginx') or shutil.which('nginx', path='/usr/sbin:/usr/local/sbin')
+    program = (os.environ.get('ADIEU_NGINX') or shutil.which('nginx')
+               or shutil.which('nginx', path='/usr/sbin:/usr/local/sbin'))
     if program is None:
         return None
     told = subprocess.run([program, '-V'], capture_output=True, text=True, check=False).stderr

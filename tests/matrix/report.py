@@ -55,18 +55,18 @@ def table(language, fields):
         transport.ljust(WIDTH * len(cells.STATES)) for transport in cells.TRANSPORTS).rstrip()
     yield ' ' * first + ''.join(state.ljust(WIDTH) for _, state in columns).rstrip()
     for ending in cells.ENDINGS.values():
-        if language in ending.languages:
+        if any(key[:2] == (language, ending.name) for key in fields):
             texts = [field_text(fields, (language, ending.name, *column)) for column in columns]
             yield (ending.name.ljust(first) + ''.join(text.ljust(WIDTH) for text in texts)).rstrip()
 
 
 def unclean(results):
-    """Each cell with its reasons, and of how many runs."""
+    """Each cell with its reasons, in one line each, and of how many runs."""
     reasons = collections.defaultdict(collections.Counter)
     runs = collections.Counter(result.cell for result in results)
     for result in results:
         if result.complaints:
-            reasons[result.cell]['; '.join(result.complaints)] += 1
+            reasons[result.cell][' | '.join('; '.join(result.complaints).splitlines())] += 1
     for cell, counted in reasons.items():
         for reason, times in counted.items():
             share = f' ({times} of {runs[cell]})' if runs[cell] > 1 else ''
@@ -87,31 +87,37 @@ def times(results):
                    f'{most:.0f} ms at most ({cells.name(cell)}).')
 
 
-def show(results):
+def lines(results):
     fields = tally(results)
-    print()
     for language in cells.LANGUAGES:
         if any(key[0] == language for key in fields):
-            print(*table(language, fields), sep='\n')
-            print()
-    print(*times(results), sep='\n')
+            yield ''
+            yield from table(language, fields)
+    yield ''
+    yield from times(results)
     found = list(unclean(results))
     if found:
-        print('\nNot clean:', *found, sep='\n  ')
+        yield ''
+        yield 'Not clean:'
+        yield from (f'  {one}' for one in found)
 
 
-def as_json(results, meaning):
-    """Of every field how many runs there were and how many were clean, by server."""
-    fields = collections.defaultdict(Tally)
+def show(results, prefix):
+    for line in lines(results):
+        print((prefix + line).rstrip())
+
+
+def show_tap(results):
+    print(f'1..{len(results)}')
+    for number, result in enumerate(results, 1):
+        name = '/'.join(result.cell)
+        print(f'not ok {number} {name}' if result.complaints else f'ok {number} {name}')
+
+
+def show_records(results):
     for result in results:
-        fields[result.cell].add(result)
-    return {
-        'system': system(),
-        'run': meaning,
-        'cells': [dict(cell._asdict(), runs=one.runs, clean=one.clean, worst_ms=round(one.worst))
-                  for cell, one in sorted(fields.items())],
-        'not_clean': list(unclean(results)),
-    }
+        if result.complaints:
+            print(f'\n# {cells.name(result.cell)}', *result.record or [], sep='\n#   ')
 
 
 def system():
@@ -121,8 +127,36 @@ def system():
         return platform.system()
 
 
+def as_json(results, meaning):
+    """Of every field how many runs were clean, of how many."""
+    fields = tally(results)
+    languages = {}
+    for (language, ending, transport, state), one in sorted(fields.items()):
+        row = languages.setdefault(language, {}).setdefault(ending, {})
+        row[f'{transport} {state}'] = [one.clean, one.runs]
+    return {
+        'system': system(),
+        'run': meaning,
+        'clean': sum(one.clean for one in fields.values()),
+        'runs': len(results),
+        'not_clean': list(unclean(results)),
+        'languages': languages,
+    }
+
+
+def json_lines(value, depth):
+    """As text, with a line for what is @depth levels below."""
+    if not value or depth == 0:
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        inner = [f'{json.dumps(key)}: {json_lines(one, depth - 1)}' for key, one in value.items()]
+        return '{\n' + ',\n'.join(inner) + '\n}'
+    if isinstance(value, list):
+        return '[\n' + ',\n'.join(json_lines(one, depth - 1) for one in value) + '\n]'
+    return json.dumps(value, ensure_ascii=False)
+
+
 def write_json(path, results, meaning):
-    with open(path + '.new', 'w') as file:
-        json.dump(as_json(results, meaning), file, indent=1)
-        file.write('\n')
+    with open(path + '.new', 'w', encoding='utf-8') as file:
+        file.write(json_lines(as_json(results, meaning), 3) + '\n')
     os.replace(path + '.new', path)

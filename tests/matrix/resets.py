@@ -39,12 +39,15 @@ class Resets:
         self.listener = None
         try:
             self.listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
-        except PermissionError:
+        except OSError:
             return
         attach_filter(self.listener)
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BACKLOG)
         self.listener.bind(('lo', ETH_P_IP))
         self.listener.setblocking(False)
+
+    def is_heard(self):
+        return self.listener is not None
 
     def sent_to(self, port):
         """How many went to a server so far. To be asked once."""

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""A program of endings that has one fault: faulty.py FAULT LANGUAGE ENDING STATE URL CA-FILE TRANSPORT.
+Written by hand down to the frame, so that the judges have something to find.
+"""
+
+import os
+import signal
+import ssl
+import sys
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'witness'))
+
+from peers import Http1Peer, Http2Peer, Peer  # noqa: E402
+
+LONG = 0.8  # s
+
+
+def event(what):
+    os.write(1, f'{time.monotonic():.6f} {what}\n'.encode())
+
+
+def connect(url, ca_file, h2):
+    parts = urllib.parse.urlsplit(url)
+    tls = None
+    if parts.scheme == 'https':
+        tls = ssl.create_default_context(cafile=ca_file)
+        tls.check_hostname = False
+    if h2:
+        return Http2Peer(parts.port, tls)
+    return Http1Peer(parts.port, tls)
+
+
+def ask(peer, name, method, path, told=1):
+    event(f'req {name}')
+    body = b'{"name": "x"}' if method == 'POST' else b''
+    status = peer.ask(method, path, [('Content-Type', 'application/json')] if body else [], body).status
+    for _ in range(told):
+        event(f'cb {name} ' + ('ok' if status == 200 else f'err {status}'))
+
+
+def ask_all(peer, fault, state):
+    ask(peer, 'get', 'GET', '/foo/1')
+    ask(peer, 'post', 'POST', '/bar/1', told=0 if fault == 'not-told' else 1)
+    if fault == 'post-twice':
+        peer.ask('POST', '/bar/1')
+    if state == 'idle':
+        ask(peer, 'again', 'GET', '/foo/2', told=2 if fault == 'told-twice' else 1)
+        return
+    if fault == 'asks-too-little':
+        return
+    event('req slow')
+    if isinstance(peer, Http2Peer):
+        peer.start('GET', '/slow?ms=500')
+    else:
+        peer.send(peer.request_bytes('GET', '/slow?ms=500'))
+
+
+def leave(peer, fault):
+    if fault == 'no-close-notify':
+        if isinstance(peer, Http2Peer):
+            peer.say_goaway()
+        peer.say_fin()
+        peer.drain()
+    elif fault == 'no-goaway':
+        Peer.goodbye(peer)
+    elif fault == 'just-gone':
+        os._exit(0)
+    elif fault == 'reset':
+        peer.reset()
+    elif fault == 'reset-late':
+        if isinstance(peer, Http2Peer):
+            peer.say_goaway()
+        if peer.tls is not None:
+            peer.say_close_notify()
+        peer.reset()
+    elif fault == 'left-open':
+        if os.fork() == 0:
+            os.close(1)
+            os.close(2)
+            time.sleep(LONG)
+            os._exit(0)
+    else:
+        try:
+            peer.goodbye()
+        except ConnectionResetError:
+            pass  # nginx, which gives up a connection with the close_notify unread
+
+
+def main():
+    fault, _, ending, state, url, ca_file, transport = sys.argv[1:]
+    peer = connect(url, ca_file, transport == 'h2')
+    ask_all(peer, fault, state)
+    event('ready')
+    time.sleep(0.15)
+    if fault != 'no-ending':
+        event('ending')
+
+    if fault == 'talks':
+        os.write(2, b'something\n')
+    if fault == 'slow-told-twice':
+        event('cb slow err cancelled')
+    if fault in ('slow-told', 'slow-told-twice'):
+        event('cb slow err cancelled')
+    if fault == 'garbage':
+        os.write(1, b'hello\n')
+    if fault == 'late':
+        time.sleep(LONG)
+    if fault == 'hangs':
+        time.sleep(60)
+
+    leave(peer, fault)
+    if fault == 'killed':
+        os.kill(os.getpid(), signal.SIGKILL)
+    sys.exit(3 if fault == 'status' else 7 if ending.startswith('exit-') else 0)
+
+
+if __name__ == '__main__':
+    main()
