@@ -18,8 +18,6 @@
 #include "transport/adieu-network-private.h"
 
 #define PATIENCE_S 30
-#define FAR (60 * G_TIME_SPAN_SECOND)
-#define NEAR (20 * G_TIME_SPAN_MILLISECOND)
 #define MANY 100
 /* How long a peer has at least; a test that is held up for so long cannot tell. */
 #define LINGER G_TIME_SPAN_SECOND
@@ -31,7 +29,9 @@ typedef struct
   AdieuConnection   *connection; /* of the network thread; NULL: gone */
   GSocketConnection *stream;
   int                peer;
-  gint64             until;
+  gint64             by;
+  gboolean           has_said;
+  guint64            moved;
 
   GMutex             mutex;
   GCond              cond;
@@ -145,10 +145,10 @@ act_write_and_drop (Link *link)
 }
 
 static void
-act_set_until (Link *link)
+act_look (Link *link)
 {
-  if (link->connection != NULL)
-    adieu_connection_set_until (link->connection, link->until);
+  link->has_said = adieu_connection_has_said (link->connection, link->by);
+  link->moved = adieu_connection_get_moved (link->connection);
 }
 
 static void
@@ -210,6 +210,7 @@ link_open (Link     *link,
   *link = (Link) {
     .peer = fds[1],
     .stream = g_socket_connection_factory_create_connection (socket),
+    .by = G_MAXINT64,
     .began_at = g_get_monotonic_time (),
   };
   g_mutex_init (&link->mutex);
@@ -384,56 +385,43 @@ test_dropped_elsewhere (Link     *link,
   assert_not_gone (link);
 }
 
-/* ---- in time ---- */
+/* ---- what is said, and what moves ---- */
 
 static void
-set_until_in (Link   *link,
-              gint64  us)
+test_has_said (Link     *link,
+               gboolean  tcp)
 {
-  link->until = g_get_monotonic_time () + us;
-  on_network (link, act_set_until);
-}
+  gint64 before = g_get_monotonic_time ();
 
-static void
-test_until_before (Link     *link,
-                   gboolean  tcp)
-{
-  gint64 until = 0;
-
-  set_until_in (link, NEAR);
-  until = link->until;
-  set_until_in (link, FAR);
-  on_network (link, act_drop);
+  on_network (link, act_look);
+  g_assert_false (link->has_said);
+  on_network (link, act_write_and_drop);
+  assert_peer_gets (link, "hello");
   assert_peer_gets_fin (link);
-  wait_gone (link);
-  g_assert_cmpint (link->gone_at, >=, until);
-}
-
-static void
-test_until_after (Link     *link,
-                  gboolean  tcp)
-{
-  gint64 until = 0;
-
-  on_network (link, act_drop);
-  assert_peer_gets_fin (link);
-  set_until_in (link, NEAR);
-  until = link->until;
-  set_until_in (link, FAR);
-  wait_gone (link);
-  g_assert_cmpint (link->gone_at, >=, until);
-}
-
-/* It is the time for lingering: as long as libsoup holds the stream, nothing happens. */
-static void
-test_until_is_past (Link     *link,
-                    gboolean  tcp)
-{
-  set_until_in (link, -1);
+  on_network (link, act_look);
+  g_assert_true (link->has_said);
+  link->by = before;
+  on_network (link, act_look);
+  g_assert_false (link->has_said);
   assert_not_gone (link);
-  peer_sends (link, 10);
+}
+
+/* The kernel counts for TCP alone. */
+static void
+test_moved (Link     *link,
+            gboolean  tcp)
+{
+  guint64 before = 0;
+
+  on_network (link, act_look);
+  before = link->moved;
+  on_network (link, act_look);
+  g_assert_cmpuint (link->moved, ==, before);
+  peer_sends (link, 1000);
+  while (tcp && link->moved < before + 1000)
+    on_network (link, act_look);
+  g_assert_cmpuint (link->moved, ==, before + (tcp ? 1000 : 0));
   on_network (link, act_drop);
-  wait_gone (link);
 }
 
 static void
@@ -611,9 +599,8 @@ main (int   argc,
   add ("peer-may-reset-before", test_peer_resets_before);
   add ("peer-may-reset-after", test_peer_resets_after);
   add ("stream-may-end-in-another-thread", test_dropped_elsewhere);
-  add ("lingers-until-then-told-before", test_until_before);
-  add ("lingers-until-then-told-after", test_until_after);
-  add ("does-not-linger-when-it-is-late", test_until_is_past);
+  add ("has-said-all-once-its-fin-is-out", test_has_said);
+  add ("counts-what-moves", test_moved);
   add ("cut-while-open", test_cut_open);
   add ("cut-while-lingering", test_cut_lingering);
   add ("kicked-says-goodbye", test_kick);

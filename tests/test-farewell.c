@@ -21,7 +21,7 @@ struct _Leaver
   AdieuFarewell  farewell; /* the first member */
   guint          n_asked;
   guint          place; /* among all that were asked */
-  gint64         until;
+  AdieuTerm      term;
   GAsyncQueue   *asked; /* NULL: nobody listens */
 };
 
@@ -30,13 +30,13 @@ static guint n_asked_in_all;
 /* Under the registry's lock: it may only note what is asked. */
 static void
 leaver_close (AdieuFarewell *farewell,
-              gint64         until)
+              AdieuTerm      term)
 {
   Leaver *self = (Leaver *) farewell;
 
   self->n_asked++;
   self->place = ++n_asked_in_all;
-  self->until = until;
+  self->term = term;
   if (self->asked != NULL)
     g_async_queue_push (self->asked, self);
 }
@@ -183,7 +183,7 @@ test_wires_are_asked_in_order (void)
       {
         g_assert_cmpuint (wires[i].n_asked, ==, 1);
         g_assert_cmpuint (wires[i].place, ==, i < 2 ? i + 1 : i);
-        g_assert_cmpint (wires[i].until, ==, wires[0].until);
+        g_assert_cmpint (wires[i].term.until, ==, wires[0].term.until);
       }
   g_assert_cmpuint (wires[2].n_asked, ==, 0);
 
@@ -206,8 +206,8 @@ test_waiting_has_an_end (void)
   g_assert_false (adieu_farewell_close_wires (0));
   before = g_get_monotonic_time ();
   g_assert_false (adieu_farewell_close_wires (20));
-  g_assert_cmpint (wire.until, >=, before + 20 * G_TIME_SPAN_MILLISECOND);
-  g_assert_cmpint (g_get_monotonic_time (), >=, wire.until);
+  g_assert_cmpint (wire.term.until, >=, before + 20 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (g_get_monotonic_time (), >=, wire.term.until);
   g_assert_cmpuint (wire.n_asked, ==, 2);
 
   /* One of two is not all of them. */

@@ -46,15 +46,12 @@ test_count (void)
   g_autoptr (AdieuLedger) other = adieu_ledger_new ();
   AdieuTicket tickets[N_TICKETS] = { 0 };
   AdieuTicket of_other = { 0 };
-  gint64 before = g_get_monotonic_time ();
 
   g_assert_cmpuint (adieu_ledger_count (ledger), ==, 0);
   take_all (ledger, tickets);
   adieu_ledger_take (other, &of_other);
   g_assert_cmpuint (adieu_ledger_count (ledger), ==, N_TICKETS);
   g_assert_cmpuint (adieu_ledger_count_all (), ==, N_TICKETS + 1);
-  g_assert_cmpint (tickets[0].since, >=, before);
-  g_assert_cmpint (tickets[0].since, <=, g_get_monotonic_time ());
 
   for (guint i = 0; i < N_TICKETS; i++)
     {

@@ -247,6 +247,62 @@ test_closed_by_one (Fixture *fixture)
   g_thread_join (thread);
 }
 
+/* ---- without a context of its own, while another thread iterates the default one ---- */
+
+#define N_QUICK_CALLS 2000
+
+typedef struct
+{
+  AdieuClient  *client;
+  GCancellable *cancelled;
+  GThread      *main_thread;
+  int           n_told;
+} Haste;
+
+static void
+hasty_told_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  Haste *haste = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (adieu_client_get_finish (ADIEU_CLIENT (source), result, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_thread_self () == haste->main_thread);
+  haste->n_told++;
+}
+
+/* Some are cancelled before they begin, and some are refused. */
+static gpointer
+hasty_thread (gpointer data)
+{
+  Haste *haste = data;
+
+  for (guint i = 0; i < N_QUICK_CALLS; i++)
+    adieu_client_get_async (haste->client, i % 2 ? "/foo" : "no path",
+                            i % 3 ? haste->cancelled : NULL, hasty_told_cb, haste);
+
+  return NULL;
+}
+
+static void
+test_told_before_begun (void)
+{
+  g_autoptr (AdieuClient) client = adieu_client_new ("http://127.0.0.1:9");
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  Haste haste = { client, cancelled, g_thread_self (), 0 };
+  GThread *threads[2];
+
+  g_cancellable_cancel (cancelled);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("hasty", hasty_thread, &haste);
+  while (haste.n_told < (int) G_N_ELEMENTS (threads) * N_QUICK_CALLS)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -260,6 +316,7 @@ main (int    argc,
   fixture_add ("/adieu/threads/%s/last-one-drops", ON_ALL, test_last_one_drops);
   fixture_add ("/adieu/threads/%s/settings-change", ON_HTTP, test_settings_change);
   fixture_add ("/adieu/threads/%s/closed-by-one", ON_ALL, test_closed_by_one);
+  g_test_add_func ("/adieu/threads/told-before-begun", test_told_before_begun);
 
   return g_test_run ();
 }

@@ -11,8 +11,11 @@
 #include <adieu/adieu-problem.h>
 #include <adieu/adieu-request.h>
 #include <adieu/adieu-response.h>
+#include <adieu/adieu-attempt.h>
+#include <adieu/adieu-auth.h>
 #include <adieu/adieu-client.h>
 #include <adieu/adieu-loop.h>
 #include <adieu/adieu-mapping.h>
+#include <adieu/adieu-quiet.h>
 
 #undef ADIEU_INSIDE

@@ -19,6 +19,7 @@
 #include "client/adieu-client-private.h"
 #include "client/adieu-decoding-private.h"
 #include "client/adieu-order-private.h"
+#include "closing/adieu-census-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
 #include "closing/adieu-reply-private.h"
@@ -28,6 +29,8 @@
 #include "message/adieu-url-private.h"
 #include "policy/adieu-redirect-private.h"
 #include "transport/adieu-transport-private.h"
+
+typedef void (*CallStep) (AdieuCall *call);
 
 struct _AdieuCall
 {
@@ -48,11 +51,12 @@ struct _AdieuCall
   AdieuLedger         *ledger;
   AdieuTicket          ticket;
   gboolean             has_ticket;
+  AdieuCensusEntry     census;
 
   AdieuRequest        *request; /* our copy */
   AdieuClientSettings  settings;
   GUri                *base;
-  GUri                *first_uri;
+  GUri                *first_uri; /* set once, and read by other threads */
   GUri                *uri;
   gint64               total_until;
   guint                n_redirects;
@@ -60,6 +64,7 @@ struct _AdieuCall
   AdieuReply          *reply;    /* what the call waits for */
   AdieuExchange       *exchange; /* the same, when it is the network */
 
+  CallStep             first;
   gboolean             told;
   AdieuResponse       *response;
   GError              *error;
@@ -115,6 +120,7 @@ call_return (AdieuCall     *call,
   g_assert (!call->told);
   call->told = TRUE;
   call->response = response;
+  g_clear_error (&call->error);
   call->error = error;
 
   call_unhook (call);
@@ -124,6 +130,7 @@ call_return (AdieuCall     *call,
   if (call->callback != NULL)
     call->callback (G_OBJECT (call->client), G_ASYNC_RESULT (call), call->user_data);
 
+  adieu_census_leave (&call->census);
   if (call->has_ticket)
     adieu_ledger_give_back (call->ledger, &call->ticket);
   g_clear_object (&call->client);
@@ -241,12 +248,61 @@ call_take_ticket (AdieuCall *call)
   call->has_ticket = TRUE;
 }
 
-static void
-call_start (AdieuCall *call)
+/* In any thread: a copy of the request and the URL that it went to first do not change. */
+static char *
+call_describe (AdieuCensusEntry *entry)
 {
-  adieu_farewell_watch_application ();
-  adieu_inbox_enter (call->inbox, &call->resident);
+  AdieuCall *call = (AdieuCall *) ((char *) entry - G_STRUCT_OFFSET (AdieuCall, census));
+  GUri *uri = g_atomic_pointer_get (&call->first_uri);
+  g_autofree char *url = uri != NULL ? adieu_url_for_people (uri) : NULL;
+
+  if (!call->has_ticket)
+    return g_strdup ("a call that closes a client");
+  if (call->request == NULL)
+    return g_strdup ("a call that cannot be sent");
+
+  return g_strdup_printf ("%s %s", adieu_request_get_method (call->request),
+                          url != NULL ? url : "that cannot be sent");
+}
+
+static void
+call_begin (gpointer data)
+{
+  g_autoptr (AdieuCall) call = data;
+
+  if (call->told)
+    return;
   call_hook (call);
+  call->first (call);
+}
+
+/* Every step runs on the context of the call: where another thread iterates that, the first
+ * one comes in a letter, too. */
+static void
+call_start (AdieuCall  *call,
+            CallStep    first)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref (call->inbox);
+
+  adieu_census_enter (&call->census, ADIEU_CENSUS_OF_CALL, call_describe);
+  adieu_farewell_watch_application ();
+  call->first = first;
+  g_object_ref (call);
+  adieu_inbox_enter (inbox, &call->resident);
+  if (g_main_context_acquire (context))
+    {
+      call_begin (call);
+      g_main_context_release (context);
+    }
+  else
+    adieu_inbox_post (inbox, call_begin, call, g_object_unref);
+}
+
+static void
+call_refuse (AdieuCall *call)
+{
+  call_fail_later (call, g_steal_pointer (&call->error));
 }
 
 /* For what fails before there is a request to send. Takes @error. */
@@ -259,9 +315,9 @@ adieu_call_refuse (AdieuClient         *client,
 {
   AdieuCall *call = call_new (client, NULL, tag, callback, user_data);
 
+  call->error = error;
   call_take_ticket (call);
-  call_start (call);
-  call_fail_later (call, error);
+  call_start (call, call_refuse);
 }
 
 static gint64
@@ -289,8 +345,7 @@ adieu_call_send (AdieuClient         *client,
   adieu_client_read_settings (client, &call->settings);
   call->total_until = deadline_of (call);
   call_take_ticket (call);
-  call_start (call);
-  call_prepare (call);
+  call_start (call, call_prepare);
 }
 
 /* Everything that the caller got wrong comes out here, before a byte is sent. */
@@ -317,7 +372,7 @@ call_prepare (AdieuCall *call)
       return;
     }
 
-  call->first_uri = g_uri_ref (call->uri);
+  g_atomic_pointer_set (&call->first_uri, g_uri_ref (call->uri));
   call_send (call);
 }
 
@@ -486,12 +541,24 @@ call_wire_quiet (gpointer result,
 }
 
 static void
-call_close (AdieuCall      *call,
-            AdieuReplyFunc  next)
+call_close_with (AdieuCall      *call,
+                 AdieuReplyFunc  next)
 {
-  call_start (call);
   call_wait (call, next);
   adieu_core_close (adieu_client_get_core (call->client), tell_reply, adieu_reply_ref (call->reply));
+}
+
+static void
+call_close (AdieuCall *call)
+{
+  call_close_with (call, call_wire_quiet);
+}
+
+/* A closer that blocks cannot wait for callers whose context it blocks. */
+static void
+call_close_wire (AdieuCall *call)
+{
+  call_close_with (call, call_everyone_told);
 }
 
 void
@@ -501,17 +568,16 @@ adieu_call_close (AdieuClient         *client,
                   GAsyncReadyCallback  callback,
                   gpointer             user_data)
 {
-  call_close (call_new (client, cancellable, tag, callback, user_data), call_wire_quiet);
+  call_start (call_new (client, cancellable, tag, callback, user_data), call_close);
 }
 
-/* For a closer that blocks: it cannot wait for callers whose context it blocks. */
 void
 adieu_call_close_wire (AdieuClient         *client,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  call_close (call_new (client, cancellable, NULL, callback, user_data), call_everyone_told);
+  call_start (call_new (client, cancellable, NULL, callback, user_data), call_close_wire);
 }
 
 /* The result */

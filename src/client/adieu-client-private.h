@@ -3,6 +3,7 @@
 
 #include <adieu/adieu-client.h>
 
+#include "closing/adieu-census-private.h"
 #include "closing/adieu-ledger-private.h"
 #include "transport/adieu-core-private.h"
 
@@ -45,5 +46,6 @@ GUri        *adieu_client_get_base       (AdieuClient               *self,
 const char  *adieu_client_get_agent      (AdieuClient               *self);
 AdieuCore   *adieu_client_get_core       (AdieuClient               *self);
 AdieuLedger *adieu_client_get_ledger     (AdieuClient               *self);
+AdieuCensusEntry *adieu_client_get_census_entry (AdieuClient        *self);
 
 G_END_DECLS

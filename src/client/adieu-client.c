@@ -13,6 +13,7 @@
 
 #include "message/adieu-headers-private.h"
 #include "message/adieu-request-private.h"
+#include "message/adieu-url-private.h"
 
 /**
  * AdieuClient:
@@ -59,6 +60,8 @@ typedef struct
   char                *agent; /* the whole User-Agent header */
   AdieuCore           *core;
   AdieuLedger         *ledger;
+  const char          *type_name;
+  AdieuCensusEntry     census;
 
   GMutex               mutex;
   AdieuClientSettings  settings; /* under the mutex */
@@ -186,6 +189,22 @@ adieu_client_get_ledger (AdieuClient *self)
   return PRIV (self)->ledger;
 }
 
+AdieuCensusEntry *
+adieu_client_get_census_entry (AdieuClient *self)
+{
+  return &PRIV (self)->census;
+}
+
+/* In any thread, and at the end of a program, when its objects are not to be touched. */
+static char *
+describe (AdieuCensusEntry *entry)
+{
+  AdieuClientPrivate *priv = (AdieuClientPrivate *) ((char *) entry - G_STRUCT_OFFSET (AdieuClientPrivate, census));
+  g_autofree char *url = priv->base != NULL ? adieu_url_text_for_people (priv->fixed.base_url) : NULL;
+
+  return g_strdup_printf ("%s for %s", priv->type_name, url != NULL ? url : "no valid URL");
+}
+
 /* RFC 9110, 10.1.5: the most significant product comes first. */
 static char *
 full_agent (const char *of_application)
@@ -219,6 +238,8 @@ adieu_client_constructed (GObject *object)
   check_settings (priv);
   priv->core = create_core (priv);
   priv->ledger = adieu_ledger_new ();
+  priv->type_name = G_OBJECT_TYPE_NAME (object);
+  adieu_census_enter (&priv->census, ADIEU_CENSUS_OF_CLIENT, describe);
 }
 
 /* Calls in flight hold the client, so there are none, unless somebody has run this by hand. */
@@ -235,6 +256,7 @@ adieu_client_finalize (GObject *object)
 {
   AdieuClientPrivate *priv = PRIV (ADIEU_CLIENT (object));
 
+  adieu_census_leave (&priv->census);
   g_clear_pointer (&priv->fixed.base_url, g_free);
   g_clear_pointer (&priv->base, g_uri_unref);
   g_clear_error (&priv->base_error);

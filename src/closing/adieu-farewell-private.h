@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "closing/adieu-term-private.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -19,7 +21,7 @@ typedef enum
 } AdieuFarewellKind;
 
 /* Embedded in whatever has to take leave. @close is called with the registry locked, from
- * any thread: it asks, it does not act; @until is a monotonic time in µs. */
+ * any thread: it asks, it does not act. */
 typedef struct _AdieuFarewell AdieuFarewell;
 struct _AdieuFarewell
 {
@@ -27,7 +29,7 @@ struct _AdieuFarewell
   AdieuFarewellKind  kind;
   AdieuLifetime      lifetime;
   void             (*close) (AdieuFarewell *self,
-                             gint64         until);
+                             AdieuTerm      term);
 };
 
 /* The thread that says the goodbyes, as process exit needs it: wait until it has come up,
@@ -41,7 +43,7 @@ typedef struct
 void          adieu_farewell_begin             (AdieuFarewell     *self,
                                                 AdieuFarewellKind  kind,
                                                 void             (*close) (AdieuFarewell *self,
-                                                                           gint64         until));
+                                                                           AdieuTerm      term));
 AdieuLifetime adieu_farewell_get_lifetime      (AdieuFarewell     *self);
 gboolean      adieu_farewell_advance           (AdieuFarewell     *self,
                                                 AdieuLifetime      lifetime);

@@ -18,6 +18,7 @@
 
 #include <gio/gio.h>
 
+#include "closing/adieu-census-private.h"
 #include "closing/adieu-inbox-private.h"
 
 #define EXIT_DEADLINE_MS 250
@@ -42,7 +43,7 @@ void
 adieu_farewell_begin (AdieuFarewell      *self,
                       AdieuFarewellKind   kind,
                       void              (*close) (AdieuFarewell *self,
-                                                  gint64         until))
+                                                  AdieuTerm      term))
 {
   self->kind = kind;
   self->close = close;
@@ -104,16 +105,19 @@ adieu_farewell_advance (AdieuFarewell *self,
     }
   g_mutex_unlock (&registry_mutex);
 
+  if (advanced && lifetime == ADIEU_LIFETIME_CLOSED)
+    adieu_census_stir ();
+
   return advanced;
 }
 
 static void
 ask_all (AdieuFarewellKind kind,
-         gint64            until)
+         AdieuTerm         term)
 {
   for (GList *l = registry.head; l != NULL; l = l->next)
     if (farewell_of (l)->kind == kind)
-      farewell_of (l)->close (farewell_of (l), until);
+      farewell_of (l)->close (farewell_of (l), term);
 }
 
 /* Asks every wire to close, without closing a client: its next call opens a new one.
@@ -121,13 +125,13 @@ ask_all (AdieuFarewellKind kind,
 gboolean
 adieu_farewell_close_wires (guint timeout_ms)
 {
-  gint64 until = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  AdieuTerm term = adieu_term_in (timeout_ms);
   gboolean in_time = TRUE;
 
   g_mutex_lock (&registry_mutex);
-  ask_all (ADIEU_FAREWELL_OF_WIRE, until);
+  ask_all (ADIEU_FAREWELL_OF_WIRE, term);
   while (n_wires > 0 && in_time)
-    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, until);
+    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, term.until);
   in_time = n_wires == 0;
   g_mutex_unlock (&registry_mutex);
 
@@ -173,8 +177,8 @@ adieu_farewell_watch_application (void)
     g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
 }
 
-static gint64
-exit_deadline (void)
+static AdieuTerm
+exit_term (void)
 {
   const char *wanted = g_getenv ("ADIEU_EXIT_DEADLINE_MS");
   guint64 ms = EXIT_DEADLINE_MS;
@@ -182,30 +186,31 @@ exit_deadline (void)
   if (wanted != NULL)
     g_ascii_string_to_unsigned (wanted, 10, 0, 60 * 1000, &ms, NULL);
 
-  return g_get_monotonic_time () + (gint64) ms * G_TIME_SPAN_MILLISECOND;
+  return adieu_term_in (ms);
 }
 
 static void
 process_exit_cb (void)
 {
-  gint64 until = exit_deadline ();
+  AdieuTerm term = exit_term ();
   gboolean in_time = TRUE;
 
   if (getpid () != process || adieu_farewell_is_exiting ())
     return;
 
   adieu_inbox_mute_all ();
-  network->await_up (until);
+  adieu_census_report ();
+  network->await_up (term.until);
 
   g_mutex_lock (&registry_mutex);
   exiting = TRUE;
-  ask_all (ADIEU_FAREWELL_OF_CORE, until);
-  ask_all (ADIEU_FAREWELL_OF_WIRE, until);
+  ask_all (ADIEU_FAREWELL_OF_CORE, term);
+  ask_all (ADIEU_FAREWELL_OF_WIRE, term);
   while (!g_queue_is_empty (&registry) && in_time)
-    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, until);
+    in_time = g_cond_wait_until (&registry_changed, &registry_mutex, term.at_latest);
   g_mutex_unlock (&registry_mutex);
 
-  network->park (until);
+  network->park (term.until);
   adieu_inbox_end_blocking ();
 }
 
@@ -248,6 +253,7 @@ void
 adieu_farewell_watch_fork (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+  adieu_census_watch_fork ();
 }
 
 /* What was made in another generation belongs to another process. */

@@ -10,8 +10,7 @@ typedef struct _AdieuTicket AdieuTicket;
 
 struct _AdieuTicket
 {
-  GList   link;
-  gint64  since; /* monotonic time, µs */
+  GList link;
 };
 
 AdieuLedger *adieu_ledger_new        (void);

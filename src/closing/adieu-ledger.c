@@ -63,7 +63,6 @@ adieu_ledger_take (AdieuLedger *self,
                    AdieuTicket *ticket)
 {
   ticket->link.data = ticket;
-  ticket->since = g_get_monotonic_time ();
 
   g_mutex_lock (&self->mutex);
   g_queue_push_tail_link (&self->tickets, &ticket->link);

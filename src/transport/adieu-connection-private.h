@@ -29,10 +29,11 @@ guint64          adieu_connection_get_serial     (AdieuConnection     *self);
 void             adieu_connection_set_tls        (AdieuConnection     *self,
                                                   GTlsConnection      *tls);
 gboolean         adieu_connection_is_multiplexed (AdieuConnection     *self);
-void             adieu_connection_set_until      (AdieuConnection     *self,
-                                                  gint64               until);
 void             adieu_connection_kick           (AdieuConnection     *self);
 gboolean         adieu_connection_is_kicked      (AdieuConnection     *self);
+gboolean         adieu_connection_has_said       (AdieuConnection     *self,
+                                                  gint64               by);
+guint64          adieu_connection_get_moved      (AdieuConnection     *self);
 void             adieu_connection_close          (AdieuConnection     *self);
 void             adieu_connection_cut            (AdieuConnection     *self);
 

@@ -14,7 +14,11 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#ifdef __linux__
+#include <linux/tcp.h>
+#else
 #include <netinet/tcp.h>
+#endif
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -52,7 +56,6 @@ struct _AdieuConnection
   int                  tail_fd;    /* after a kick: what libsoup writes last comes out here */
   gboolean             multiplexed;
   gboolean             was_writable;
-  gint64               until;
   Watch               *watch;
   GWeakRef             stream;
   GWeakRef             tls;
@@ -132,7 +135,7 @@ start_linger (AdieuConnection *self)
   clear_source (&self->hangup);
   clear_source (&self->kick);
   adieu_alarm_clear (&self->alarm);
-  self->linger = adieu_linger_new (self->fd, self->until, linger_done_cb, self);
+  self->linger = adieu_linger_new (self->fd, linger_done_cb, self);
   adieu_linger_start (self->linger, self->tail_fd);
 }
 
@@ -287,7 +290,6 @@ adieu_connection_new (guint64              id,
   self->fd = fd;
   self->soup_fd = soup_fd;
   self->tail_fd = -1;
-  self->until = G_MAXINT64;
   self->soup_inode = inode_of (soup_fd);
   g_weak_ref_init (&self->stream, stream);
   g_weak_ref_init (&self->tls, NULL);
@@ -341,16 +343,6 @@ gboolean
 adieu_connection_is_multiplexed (AdieuConnection *self)
 {
   return self->multiplexed;
-}
-
-/* The time at which lingering ends at the latest. */
-void
-adieu_connection_set_until (AdieuConnection *self,
-                            gint64           until)
-{
-  self->until = MIN (self->until, until);
-  if (self->linger != NULL)
-    adieu_linger_set_until (self->linger, self->until);
 }
 
 /* From here on libsoup reads the end of the stream, and what it writes, the close_notify,
@@ -448,6 +440,29 @@ gboolean
 adieu_connection_is_kicked (AdieuConnection *self)
 {
   return self->linger == NULL && (self->tail_fd >= 0 || self->kick != NULL || self->hung_up);
+}
+
+/* All that we have to say was sent by then. */
+gboolean
+adieu_connection_has_said (AdieuConnection *self,
+                           gint64           by)
+{
+  return self->linger != NULL && adieu_linger_has_said (self->linger, by);
+}
+
+/* A number of bytes that grows as long as the peer takes or sends any. */
+guint64
+adieu_connection_get_moved (AdieuConnection *self)
+{
+#ifdef __linux__
+  struct tcp_info info = { 0 };
+  socklen_t size = sizeof info;
+
+  if (getsockopt (self->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
+    return info.tcpi_bytes_acked + info.tcpi_bytes_received;
+#endif
+
+  return 0;
 }
 
 /* libsoup has said its GOAWAY if it could, and does not come to close: it is done here. */

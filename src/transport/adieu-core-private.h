@@ -43,6 +43,7 @@ void                     adieu_core_run_queue    (AdieuCore               *self,
                                                   AdieuHost               *host);
 void                     adieu_core_drop_wire    (AdieuCore               *self,
                                                   AdieuWire               *wire);
+void                     adieu_core_wire_said    (AdieuCore               *self);
 void                     adieu_core_wire_gone    (AdieuCore               *self,
                                                   AdieuWire               *wire);
 

@@ -46,7 +46,7 @@ struct _AdieuCore
 typedef struct
 {
   AdieuCore *core;
-  gint64     until;
+  AdieuTerm  term;
   Closer    *closer;
 } Act;
 
@@ -55,12 +55,12 @@ static void core_close_act (gpointer data);
 static void
 core_post (AdieuCore      *self,
            GDestroyNotify  act,
-           gint64          until,
+           AdieuTerm       term,
            Closer         *closer)
 {
   Act *sealed = g_new (Act, 1);
 
-  *sealed = (Act) { adieu_core_ref (self), until, closer };
+  *sealed = (Act) { adieu_core_ref (self), term, closer };
   adieu_network_post (act, sealed);
 }
 
@@ -75,11 +75,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Act, act_free)
 
 static void
 core_farewell_cb (AdieuFarewell *farewell,
-                  gint64         until)
+                  AdieuTerm      term)
 {
   AdieuCore *self = (AdieuCore *) ((char *) farewell - G_STRUCT_OFFSET (AdieuCore, farewell));
 
-  core_post (self, core_close_act, until, NULL);
+  core_post (self, core_close_act, term, NULL);
 }
 
 /* Takes what the settings hold. */
@@ -147,28 +147,50 @@ adieu_core_is_closed (AdieuCore *self)
   return adieu_farewell_get_lifetime (&self->farewell) == ADIEU_LIFETIME_CLOSED;
 }
 
+/* We have said all that there is to say, on each wire; some peers may not have answered yet. */
+static gboolean
+core_has_said (AdieuCore *self)
+{
+  if (!self->leaving)
+    return FALSE;
+
+  for (GList *l = self->wires.head; l != NULL; l = l->next)
+    if (!adieu_wire_has_said (l->data))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+core_tell_closers (AdieuCore *self)
+{
+  Closer *closer = NULL;
+
+  while ((closer = g_queue_pop_head (&self->closers)) != NULL)
+    {
+      closer->tell (closer->user_data);
+      g_free (closer);
+    }
+}
+
 static void
 core_add_closer_act (gpointer data)
 {
   g_autoptr (Act) act = data;
 
-  if (adieu_core_is_closed (act->core))
-    {
-      act->closer->tell (act->closer->user_data);
-      g_free (act->closer);
-    }
-  else
-    g_queue_push_tail (&act->core->closers, act->closer);
+  g_queue_push_tail (&act->core->closers, act->closer);
+  if (core_has_said (act->core))
+    core_tell_closers (act->core);
 }
 
-/* No new exchanges from here on. @tell is called on the network thread, once the wire is
- * quiet. */
+/* No new exchanges from here on. @tell is called on the network thread, once we have said all
+ * our goodbyes and every peer has answered or had the time for it. */
 void
 adieu_core_close (AdieuCore      *self,
                   GDestroyNotify  tell,
                   gpointer        user_data)
 {
-  gint64 until = g_get_monotonic_time () + GRACE_MS * G_TIME_SPAN_MILLISECOND;
+  AdieuTerm term = adieu_term_in (GRACE_MS);
 
   if (adieu_core_is_foreign (self))
     return;
@@ -177,25 +199,19 @@ adieu_core_close (AdieuCore      *self,
       Closer *closer = g_new (Closer, 1);
 
       *closer = (Closer) { tell, user_data };
-      core_post (self, core_add_closer_act, 0, closer);
+      core_post (self, core_add_closer_act, term, closer);
     }
   if (adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING))
-    core_post (self, core_close_act, until, NULL);
+    core_post (self, core_close_act, term, NULL);
 }
 
 static void
 core_closed (AdieuCore *self)
 {
-  Closer *closer = NULL;
-
   if (!adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSED))
     return;
 
-  while ((closer = g_queue_pop_head (&self->closers)) != NULL)
-    {
-      closer->tell (closer->user_data);
-      g_free (closer);
-    }
+  core_tell_closers (self);
   adieu_core_unref (self);
 }
 
@@ -214,13 +230,13 @@ core_cancel_waiting (AdieuCore *self)
 
 static void
 core_close_wires (AdieuCore *self,
-                  gint64     until)
+                  AdieuTerm  term)
 {
   g_autoptr (GList) wires = g_list_copy_deep (self->wires.head, (GCopyFunc) adieu_wire_ref, NULL);
 
   for (GList *l = wires; l != NULL; l = l->next)
     {
-      adieu_wire_close (l->data, until);
+      adieu_wire_close (l->data, term);
       adieu_wire_unref (l->data);
     }
 }
@@ -237,7 +253,7 @@ core_close_act (gpointer data)
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
   self->leaving = TRUE;
   core_cancel_waiting (self);
-  core_close_wires (self, act->until);
+  core_close_wires (self, act->term);
   if (g_queue_is_empty (&self->wires))
     core_closed (self);
 }
@@ -320,10 +336,19 @@ adieu_core_drop_wire (AdieuCore *self,
 }
 
 void
+adieu_core_wire_said (AdieuCore *self)
+{
+  if (core_has_said (self))
+    core_tell_closers (self);
+}
+
+void
 adieu_core_wire_gone (AdieuCore *self,
                       AdieuWire *wire)
 {
   g_queue_remove (&self->wires, wire);
   if (self->leaving && g_queue_is_empty (&self->wires))
     core_closed (self);
+  else
+    adieu_core_wire_said (self);
 }

@@ -8,14 +8,13 @@ G_BEGIN_DECLS
 typedef struct _AdieuLinger AdieuLinger;
 
 /* On the network thread. */
-AdieuLinger *adieu_linger_new       (int              fd,
-                                     gint64           until,
-                                     GDestroyNotify   done,
-                                     gpointer         user_data);
-void         adieu_linger_free      (AdieuLinger     *self);
-void         adieu_linger_start     (AdieuLinger     *self,
-                                     int              tail_fd);
-void         adieu_linger_set_until (AdieuLinger     *self,
-                                     gint64           until);
+AdieuLinger *adieu_linger_new      (int              fd,
+                                    GDestroyNotify   done,
+                                    gpointer         user_data);
+void         adieu_linger_free     (AdieuLinger     *self);
+void         adieu_linger_start    (AdieuLinger     *self,
+                                    int              tail_fd);
+gboolean     adieu_linger_has_said (AdieuLinger     *self,
+                                    gint64           by);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The lingering close of one socket: what is left to send, then our FIN, then whatever the
- * peer still sends is read and thrown away until its FIN, within bytes and time. So the
- * kernel has nothing to answer with RST. Owned by its connection, whose descriptor it
+ * peer still sends is thrown away until its FIN, for some time. So the kernel has nothing to
+ * answer with RST. Owned by its connection, whose descriptor it
  * borrows; on the network thread.
  */
 
@@ -11,6 +11,7 @@
 #include "transport/adieu-linger-private.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,14 +21,15 @@
 
 /* How long a peer may take to answer our FIN while the program runs on. */
 #define LINGER_MS 1000
-/* What a peer may go on sending, in bytes. */
-#define MAX_WASTE (64 * 1024 * 1024)
+/* So much of what a peer goes on sending is thrown away at a time, in bytes. */
+#define WASTE_SIZE (512 * 1024)
 
 struct _AdieuLinger
 {
   int             fd;
   GByteArray     *tail; /* still to be sent */
-  gsize           n_wasted;
+  gboolean        discards; /* the kernel throws away what is read */
+  gint64          said_at;  /* monotonic, µs; 0: not all has been sent */
   GSource        *source;
   AdieuAlarm      alarm;
   GDestroyNotify  done;
@@ -54,21 +56,35 @@ alarm_cb (AdieuAlarm *alarm)
   self->done (self->user_data);
 }
 
+/* tcp(7), MSG_TRUNC: "received bytes of data are discarded, rather than passed back". */
+static gboolean
+can_discard (int fd)
+{
+#ifdef __linux__
+  int protocol = 0;
+  socklen_t size = sizeof protocol;
+
+  return getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 && protocol == IPPROTO_TCP;
+#else
+  return FALSE;
+#endif
+}
+
 /* @done is called when the peer has taken leave, or is to be cut. */
 AdieuLinger *
 adieu_linger_new (int             fd,
-                  gint64          until,
                   GDestroyNotify  done,
                   gpointer        user_data)
 {
   AdieuLinger *self = g_new0 (AdieuLinger, 1);
 
   self->fd = fd;
+  self->discards = can_discard (fd);
   self->tail = g_byte_array_new ();
   self->alarm.ring = alarm_cb;
   self->done = done;
   self->user_data = user_data;
-  adieu_alarm_set (&self->alarm, MIN (until, g_get_monotonic_time () + LINGER_MS * G_TIME_SPAN_MILLISECOND));
+  adieu_alarm_set (&self->alarm, g_get_monotonic_time () + LINGER_MS * G_TIME_SPAN_MILLISECOND);
 
   return self;
 }
@@ -82,13 +98,19 @@ adieu_linger_free (AdieuLinger *self)
   g_free (self);
 }
 
-/* The time may only come nearer. */
-void
-adieu_linger_set_until (AdieuLinger *self,
-                        gint64       until)
+/* All that is ours had been sent by then. */
+gboolean
+adieu_linger_has_said (AdieuLinger *self,
+                       gint64       by)
 {
-  if (until < self->alarm.at)
-    adieu_alarm_set (&self->alarm, until);
+  return self->said_at != 0 && self->said_at <= by;
+}
+
+static void
+say_fin (AdieuLinger *self)
+{
+  shutdown (self->fd, SHUT_WR);
+  self->said_at = g_get_monotonic_time ();
 }
 
 static void
@@ -99,7 +121,7 @@ await_peer (AdieuLinger *self)
   if (self->tail->len > 0)
     condition |= G_IO_OUT;
   else
-    shutdown (self->fd, SHUT_WR);
+    say_fin (self);
 
   clear_source (self);
   self->source = g_unix_fd_source_new (self->fd, condition);
@@ -121,18 +143,14 @@ send_tail (AdieuLinger *self)
   return self->tail->len == 0;
 }
 
-/* FALSE: the peer has taken leave, or must be cut. */
+/* FALSE: the peer has taken leave, or is gone. A fast peer must not keep the thread here. */
 static gboolean
 drain (AdieuLinger *self)
 {
-  char waste[16384];
-  gssize n = read (self->fd, waste, sizeof waste);
+  static char waste[WASTE_SIZE];
+  gssize n = recv (self->fd, waste, sizeof waste, self->discards ? MSG_TRUNC : 0);
 
-  if (n < 0)
-    return errno == EAGAIN || errno == EINTR;
-  self->n_wasted += n;
-
-  return n > 0 && self->n_wasted <= MAX_WASTE;
+  return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 static gboolean

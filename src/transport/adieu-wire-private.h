@@ -3,6 +3,7 @@
 
 #include <libsoup/soup.h>
 
+#include "closing/adieu-term-private.h"
 #include "transport/adieu-connection-private.h"
 #include "transport/adieu-core-private.h"
 
@@ -35,7 +36,8 @@ AdieuConnection *adieu_wire_get_connection (AdieuWire         *self,
 
 void             adieu_wire_retire         (AdieuWire         *self);
 void             adieu_wire_close          (AdieuWire         *self,
-                                            gint64             until);
+                                            AdieuTerm          term);
+gboolean         adieu_wire_has_said       (AdieuWire         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuWire, adieu_wire_unref)
 

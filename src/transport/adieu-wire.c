@@ -33,6 +33,12 @@
 #define IDLE_MS 50
 /* How soon a connection is looked at again that libsoup is about to close. */
 #define LOOK_MS 10
+/* A peer that has taken or sent something since the last glance gets some more time. */
+#define GLANCE_MS 50
+/* An alarm that rings so late says that the machine had something else to do. */
+#define LATE_MS 20
+/* How long a peer may take to answer our goodbye before its closer is told. */
+#define COURTESY_MS 100
 
 typedef enum
 {
@@ -58,9 +64,13 @@ struct _AdieuWire
   GSource         *dropping;
   guint            n_turns;
   gint64           drop_at;
-  gint64           until;
+  AdieuTerm        term;
+  gint64           said_at; /* 0: we have not said all yet */
+  gint64           glance_at;
+  guint64          moved;
   gint64           lost_at; /* 0: there is still something to wait for */
   AdieuAlarm       alarm;
+  gint64           wake_at; /* when the alarm was to ring */
 };
 
 static void wire_step (AdieuWire *self);
@@ -68,7 +78,7 @@ static void wire_step (AdieuWire *self);
 typedef struct
 {
   AdieuWire *wire;
-  gint64     until;
+  AdieuTerm  term;
 } CloseAct;
 
 static void
@@ -76,18 +86,18 @@ wire_close_act (gpointer data)
 {
   g_autofree CloseAct *act = data;
 
-  adieu_wire_close (act->wire, act->until);
+  adieu_wire_close (act->wire, act->term);
   adieu_wire_unref (act->wire);
 }
 
 static void
 wire_farewell_cb (AdieuFarewell *farewell,
-                  gint64         until)
+                  AdieuTerm      term)
 {
   AdieuWire *self = (AdieuWire *) ((char *) farewell - G_STRUCT_OFFSET (AdieuWire, farewell));
   CloseAct *act = g_new (CloseAct, 1);
 
-  *act = (CloseAct) { adieu_wire_ref (self), until };
+  *act = (CloseAct) { adieu_wire_ref (self), term };
   adieu_network_post (wire_close_act, act);
 }
 
@@ -120,10 +130,22 @@ create_session (const AdieuCoreSettings *settings)
 }
 
 static void
+wire_wake_at (AdieuWire *self,
+              gint64     at)
+{
+  self->wake_at = at;
+  adieu_alarm_set (&self->alarm, at);
+}
+
+/* Time in which this thread could not do anything does not count. */
+static void
 wire_alarm_cb (AdieuAlarm *alarm)
 {
   AdieuWire *self = (AdieuWire *) ((char *) alarm - G_STRUCT_OFFSET (AdieuWire, alarm));
+  gint64 late = g_get_monotonic_time () - self->wake_at;
 
+  if (late >= LATE_MS * G_TIME_SPAN_MILLISECOND && self->stage > STAGE_RETIRED)
+    adieu_term_extend (&self->term, self->term.until + late);
   if (self->stage == STAGE_OPEN)
     adieu_wire_retire (self);
   else
@@ -138,7 +160,7 @@ adieu_wire_new (AdieuCore *core)
   g_atomic_ref_count_init (&self->ref_count);
   self->core = adieu_core_ref (core);
   self->session = create_session (adieu_core_get_settings (core));
-  self->until = G_MAXINT64;
+  self->term = adieu_term_endless ();
   self->alarm.ring = wire_alarm_cb;
   g_queue_init (&self->exchanges);
   g_queue_init (&self->connections);
@@ -293,7 +315,7 @@ wire_turn_closing (AdieuWire *self)
 static gint64
 wire_writes_until (AdieuWire *self)
 {
-  return self->until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
+  return self->term.until - SOCKETS_MS * G_TIME_SPAN_MILLISECOND;
 }
 
 static gboolean
@@ -340,7 +362,7 @@ wire_do_without (AdieuWire *self)
   g_debug ("wire: libsoup does not give back %u exchanges", self->exchanges.length);
   self->broken = TRUE;
   self->stage = STAGE_DROPPED;
-  adieu_alarm_set (&self->alarm, wire_writes_until (self));
+  wire_wake_at (self, wire_writes_until (self));
   wire_let_session_go (self);
   if (g_queue_is_empty (&self->connections))
     wire_gone (self);
@@ -380,13 +402,13 @@ wire_drop_session (AdieuWire *self,
   self->stage = STAGE_DROPPED;
   if (!wire_has_multiplexed (self))
     {
-      adieu_alarm_set (&self->alarm, wire_writes_until (self));
+      wire_wake_at (self, wire_writes_until (self));
       adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
       return;
     }
 
   self->drop_at = MIN (wire_writes_until (self), now + IDLE_MS * G_TIME_SPAN_MILLISECOND);
-  adieu_alarm_set (&self->alarm, self->drop_at);
+  wire_wake_at (self, self->drop_at);
   self->n_turns = 2;
   self->dropping = g_idle_source_new ();
   g_source_set_priority (self->dropping, G_PRIORITY_LOW);
@@ -394,25 +416,52 @@ wire_drop_session (AdieuWire *self,
   g_source_attach (self->dropping, adieu_network_get_context ());
 }
 
+/* From here on everything is up to the peers. */
+static gboolean
+wire_has_said (AdieuWire *self,
+               gint64     by)
+{
+  if (self->session != NULL && !self->broken)
+    return FALSE;
+
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    if (!adieu_connection_has_said (l->data, by))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+wire_listen (AdieuWire *self,
+             gint64     now)
+{
+  if (self->said_at != 0 || !wire_has_said (self, now - COURTESY_MS * G_TIME_SPAN_MILLISECOND))
+    return;
+
+  self->said_at = now - COURTESY_MS * G_TIME_SPAN_MILLISECOND;
+  adieu_core_wire_said (self->core);
+}
+
 /* The session is dropped; libsoup has said its goodbyes or will not any more. */
 static void
 wire_await_sockets (AdieuWire *self,
                     gint64     now)
 {
+  wire_listen (self, now);
   if (self->session == NULL && g_queue_is_empty (&self->connections))
     wire_gone (self);
   else if (self->dropping != NULL && now < self->drop_at)
-    adieu_alarm_set (&self->alarm, self->drop_at);
+    wire_wake_at (self, self->drop_at);
   else if (self->dropping != NULL)
     adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
   else if (now < wire_writes_until (self))
     {
       wire_turn_closing (self);
-      adieu_alarm_set (&self->alarm, MIN (wire_writes_until (self), now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
+      wire_wake_at (self, MIN (wire_writes_until (self), now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
     }
   else
     {
-      adieu_alarm_set (&self->alarm, self->until);
+      wire_wake_at (self, MIN (self->term.until, self->glance_at));
       g_queue_foreach (&self->connections, (GFunc) adieu_connection_close, NULL);
     }
 }
@@ -436,7 +485,7 @@ wire_is_lost (AdieuWire *self,
   if (wire_has_live (self))
     self->lost_at = 0;
   else if (self->lost_at == 0)
-    self->lost_at = now + MIN (LOST_MS * G_TIME_SPAN_MILLISECOND, (self->until - now) / 3);
+    self->lost_at = now + MIN (LOST_MS * G_TIME_SPAN_MILLISECOND, (self->term.until - now) / 3);
 
   return self->lost_at != 0 && now >= self->lost_at;
 }
@@ -447,14 +496,32 @@ wire_await_exchanges (AdieuWire *self,
                       gint64     now)
 {
   gint64 writes_until = wire_writes_until (self);
-  gint64 next = now < writes_until ? writes_until : self->until;
+  gint64 next = MIN (now < writes_until ? writes_until : self->term.until, self->glance_at);
 
   if (self->lost_at != 0)
     next = MIN (next, self->lost_at);
-  adieu_alarm_set (&self->alarm, next);
+  wire_wake_at (self, next);
   if (now >= writes_until)
     wire_cancel_all (self);
   wire_kick (self);
+}
+
+/* Whether the peers still take or send something. */
+static void
+wire_glance (AdieuWire *self,
+             gint64     now)
+{
+  guint64 moved = 0;
+
+  if (now < self->glance_at)
+    return;
+
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    moved += adieu_connection_get_moved (l->data);
+  if (self->glance_at != 0 && moved != self->moved)
+    adieu_term_extend (&self->term, now + (SOCKETS_MS + GLANCE_MS) * G_TIME_SPAN_MILLISECOND);
+  self->moved = moved;
+  self->glance_at = now + GLANCE_MS * G_TIME_SPAN_MILLISECOND;
 }
 
 /* Looks what the wire's leaving waits for, and goes on when it has come. */
@@ -464,10 +531,12 @@ wire_step (AdieuWire *self)
   gint64 now = g_get_monotonic_time ();
 
   if (self->stage == STAGE_RETIRED && self->exchanges.length == self->n_orphans)
-    adieu_wire_close (self, now + LEAVE_MS * G_TIME_SPAN_MILLISECOND);
-  else if (self->stage != STAGE_LEAVING && self->stage != STAGE_DROPPED)
+    adieu_wire_close (self, adieu_term_in (LEAVE_MS));
+  if (self->stage != STAGE_LEAVING && self->stage != STAGE_DROPPED)
     return;
-  else if (now >= self->until)
+
+  wire_glance (self, now);
+  if (now >= self->term.until)
     wire_abandon (self);
   else if (self->stage == STAGE_LEAVING && !g_queue_is_empty (&self->exchanges))
     {
@@ -477,7 +546,7 @@ wire_step (AdieuWire *self)
         wire_await_exchanges (self, now);
     }
   else if (self->stage == STAGE_LEAVING && wire_has_kicked (self))
-    adieu_alarm_set (&self->alarm, MIN (self->until, now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
+    wire_wake_at (self, MIN (self->term.until, now + LOOK_MS * G_TIME_SPAN_MILLISECOND));
   else if (self->stage == STAGE_LEAVING)
     wire_drop_session (self, now);
   else
@@ -533,8 +602,7 @@ adieu_wire_exchange_told (AdieuWire     *self,
       if (self->n_orphans >= MAX_ORPHANS)
         adieu_wire_retire (self);
       else if (self->n_orphans == 1)
-        adieu_alarm_set (&self->alarm,
-                         g_get_monotonic_time () + ORPHAN_MS * G_TIME_SPAN_MILLISECOND);
+        wire_wake_at (self, g_get_monotonic_time () + ORPHAN_MS * G_TIME_SPAN_MILLISECOND);
     }
   else
     wire_step (self);
@@ -595,10 +663,7 @@ adieu_wire_track (AdieuWire         *self,
   if (self->stage != STAGE_GONE)
     connection = adieu_connection_new (connection_id, stream, &connection_funcs, self);
   if (connection != NULL)
-    {
-      adieu_connection_set_until (connection, self->until);
-      g_queue_push_tail (&self->connections, connection);
-    }
+    g_queue_push_tail (&self->connections, connection);
 
   return connection;
 }
@@ -628,10 +693,17 @@ adieu_wire_retire (AdieuWire *self)
   wire_step (self);
 }
 
-/* @until may come nearer with a second call. */
+gboolean
+adieu_wire_has_said (AdieuWire *self)
+{
+  return self->said_at != 0;
+}
+
+/* The end may come nearer with a second call. What a peer has had since we said all that we
+ * have to say counts. */
 void
 adieu_wire_close (AdieuWire *self,
-                  gint64     until)
+                  AdieuTerm  term)
 {
   g_autoptr (AdieuWire) held = adieu_wire_ref (self);
 
@@ -640,9 +712,9 @@ adieu_wire_close (AdieuWire *self,
 
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
   adieu_core_drop_wire (self->core, self);
-  self->until = MIN (self->until, until);
-  for (GList *l = self->connections.head; l != NULL; l = l->next)
-    adieu_connection_set_until (l->data, self->until);
+  if (self->said_at != 0)
+    term.until -= g_get_monotonic_time () - self->said_at;
+  adieu_term_shorten (&self->term, term);
 
   if (self->stage != STAGE_DROPPED)
     {

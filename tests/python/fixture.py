@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What the tests of the Python override share: the witness, and a client for it."""
+"""What the tests of the Python override share: the witness, a client for it, and loops. With
+ADIEU_TEST_LOOP=glib the loops are those of gi.events, which PyGObject has since 3.50.
+"""
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -13,7 +16,15 @@ import gi
 gi.require_version('Adieu', '1')
 from gi.repository import Adieu, Gio, GLib
 
+try:
+    from gi.events import GLibEventLoop, GLibEventLoopPolicy
+except ImportError:
+    GLibEventLoop = GLibEventLoopPolicy = None
+
 import show
+
+ON_GLIB = os.environ.get('ADIEU_TEST_LOOP') == 'glib'
+SKIPPED = 77
 
 
 class Witness(show.Witness):
@@ -72,5 +83,18 @@ class TestCase(unittest.TestCase):
         self.assertTrue(error.matches(domain or Adieu.ClientError.quark(), code), error)
 
 
-def main():
+def new_loop():
+    return GLibEventLoop(GLib.MainContext()) if ON_GLIB else asyncio.new_event_loop()
+
+
+def run(coroutine):
+    """asyncio.run(), on a loop of the kind that is tested."""
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        return runner.run(coroutine)
+
+
+def main(needs_glib=ON_GLIB):
+    if needs_glib and GLibEventLoop is None:
+        print('skipped: this PyGObject has no gi.events')
+        sys.exit(SKIPPED)
     unittest.main(argv=sys.argv[:1], verbosity=2)

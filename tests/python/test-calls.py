@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Calls under plain asyncio loops: no GLib loop runs, whatever thread they are made in."""
+"""Calls on loops of asyncio's, whatever thread they are made in. No GLib loop runs, unless they are
+run on those of gi.events.
+"""
 
 import asyncio
 import gc
@@ -9,7 +11,7 @@ import threading
 import weakref
 
 import fixture
-from fixture import Adieu, Gio, GLib, TestCase
+from fixture import Adieu, Gio, GLib, TestCase, new_loop, run
 from show import TRANSPORTS
 
 ERROR = Adieu.ClientError
@@ -40,16 +42,16 @@ class Calls(TestCase):
     def test_many_at_once(self):
         for transport in TRANSPORTS:
             with self.subTest(transport=transport):
-                self.assertEqual(asyncio.run(get_many(self.client(transport))), [*range(50)])
+                self.assertEqual(run(get_many(self.client(transport))), [*range(50)])
 
     def test_one_client_on_loop_after_loop(self):
         client = self.client()
         for _ in range(3):
-            self.assertEqual(asyncio.run(client.get_foo(1))['id'], 1)
+            self.assertEqual(run(client.get_foo(1))['id'], 1)
 
     def test_loops_in_other_threads(self):
         client, found = self.client(), []
-        threads = [threading.Thread(target=lambda: found.append(asyncio.run(get_many(client))))
+        threads = [threading.Thread(target=lambda: found.append(run(get_many(client))))
                    for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -69,7 +71,7 @@ class Calls(TestCase):
                 await client.delete_async('/nothing')
             self.assertEqual(caught.exception.response.get_method(), 'DELETE')
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_a_failure_leads_to_the_response(self):
         async def main(client):
@@ -79,7 +81,7 @@ class Calls(TestCase):
             plain = await client.get_async('/nothing', fail_on_status=False)
             self.assertEqual(plain.get_status(), 404)
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_an_error_without_a_response(self):
         async def main():
@@ -92,7 +94,7 @@ class Calls(TestCase):
                 await client.get_async('no slash {')
             self.assertIsNone(caught.exception.response)
 
-        asyncio.run(main())
+        run(main())
 
     def test_a_failure_makes_no_garbage(self):
         async def main(client):
@@ -104,7 +106,7 @@ class Calls(TestCase):
             self.assertIsNone(response())
 
         try:
-            asyncio.run(main(self.client()))
+            run(main(self.client()))
         finally:
             gc.enable()
 
@@ -116,7 +118,7 @@ class Calls(TestCase):
                 self.assertEqual((await client.get_foo(1))['id'], 1)
 
             with self.subTest(transport=transport):
-                asyncio.run(main(self.client(transport)))
+                run(main(self.client(transport)))
 
     def test_cancelling_the_task_cancels_the_call(self):
         async def main(client):
@@ -129,7 +131,7 @@ class Calls(TestCase):
             self.assertTrue(cancellable.is_cancelled())
             await client.close_async()  # comes back when every call has been told
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_a_call_cancelled_before_it_began_is_not_made(self):
         async def main(client):
@@ -141,7 +143,7 @@ class Calls(TestCase):
             self.witness.catch_up()
             self.assertFalse(self.witness.has_request('/echo?never'))
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_a_cancellable_of_the_caller(self):
         async def main(client):
@@ -153,7 +155,7 @@ class Calls(TestCase):
                 await task
             self.assertIsNone(caught.exception.response)
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_what_the_end_of_the_loop_leaves_is_cancelled(self):
         client, tasks = self.client(), []
@@ -163,12 +165,12 @@ class Calls(TestCase):
             await self.asked(self.held())
 
         references = client.__grefcount__
-        asyncio.run(main())
+        run(main())
         self.assertTrue(tasks[0].cancelled())
         self.assertEqual(client.__grefcount__, references)
 
     def test_a_closed_loop_lets_go_of_its_calls(self):
-        client, loop = self.client(), asyncio.new_event_loop()
+        client, loop = self.client(), new_loop()
         references = client.__grefcount__
         task = loop.create_task(client.get_async(self.held()))
         loop.run_until_complete(self.asked(self.held()))
@@ -184,16 +186,16 @@ class Calls(TestCase):
             return len(os.listdir('/proc/self/fd'))
 
         client = self.client()
-        asyncio.run(client.get_foo(1))
+        run(client.get_foo(1))
         before = open_files()
         for _ in range(100):
-            asyncio.run(client.get_foo(1))
+            run(client.get_foo(1))
         self.assertLessEqual(open_files(), before)
 
     def test_nothing_else_of_glib_runs(self):
         ran = []
         source = GLib.idle_add(ran.append, True)
-        asyncio.run(self.client().get_foo(1))
+        run(self.client().get_foo(1))
         GLib.source_remove(source)
         self.assertEqual(ran, [])
 
@@ -204,7 +206,7 @@ class Calls(TestCase):
             with self.fails_with(ERROR.CLOSED):
                 await client.get_foo(1)
 
-        asyncio.run(main(self.client()))
+        run(main(self.client()))
 
     def test_with_a_callback_it_is_as_in_c(self):
         client, loop, told = self.client(), GLib.MainLoop(), []

@@ -16,7 +16,7 @@ from show import TRANSPORTS
 END = 5
 
 HEAD = """
-import asyncio, atexit, logging, os, sys, threading
+import asyncio, atexit, logging, os, signal, sys, threading, warnings
 import gi
 gi.require_version('Adieu', '1')
 from gi.repository import Adieu, Gio, GLib
@@ -46,26 +46,42 @@ tasks = set()
 client = create()
 """
 
+ON_ASYNCIO = """
+run, new_loop = asyncio.run, asyncio.new_event_loop
+"""
+
+# In the main thread its loop is that of GLib's default context.
+ON_GLIB = """
+from gi.events import GLibEventLoop
+
+def new_loop():
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return GLibEventLoop(GLib.MainContext.default() if in_main_thread else GLib.MainContext())
+
+def run(coroutine):
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        return runner.run(coroutine)
+"""
+
 IDLE = """
 async def main():
     say((await client.get_async('/foo/1')).json()['id'])
-asyncio.run(main())
+run(main())
 """
 
 UNDER_WAY = """
 async def main():
     await under_way('/gate?name=python')
     say(1)
-asyncio.run(main())
+run(main())
 """
 
 UNDER_WAY_ON_A_LOOP_LEFT_ALONE = """
-import warnings
 warnings.simplefilter('ignore', ResourceWarning)  # asyncio's own, of the loop
 async def main():
     await under_way('/gate?name=python')
     say(1)
-loop = asyncio.new_event_loop()
+loop = new_loop()
 loop.run_until_complete(main())
 for task in tasks:
     task._log_destroy_pending = False
@@ -75,7 +91,7 @@ UNDER_WAY_ON_A_CLOSED_LOOP = """
 async def main():
     await under_way('/gate?name=python')
     say(1)
-loop = asyncio.new_event_loop()
+loop = new_loop()
 loop.run_until_complete(main())
 loop.close()
 for task in tasks:
@@ -87,7 +103,7 @@ async def main():
     await under_way('/gate?name=python')
     say(1)
     raise ValueError('of mine')
-asyncio.run(main())
+run(main())
 """
 
 EXIT_IN_A_COROUTINE = """
@@ -95,7 +111,7 @@ async def main():
     await under_way('/gate?name=python')
     say(1)
     sys.exit(3)
-asyncio.run(main())
+run(main())
 """
 
 EXIT_IN_A_CALLBACK = """
@@ -117,6 +133,17 @@ client.get_async('/gate?name=python', None, told)
 client.get('/foo/1')
 """
 
+CTRL_C = """
+told = []
+loop = GLib.MainLoop()
+client.get_async('/gate?name=python', None, lambda *_: told.append(True))
+GLib.idle_add(lambda: client.get('/foo/1') and os.kill(os.getpid(), signal.SIGINT))
+try:
+    Adieu.main_loop_run(loop)
+except KeyboardInterrupt:
+    say(len(told))
+"""
+
 CALL_AT_EXIT = """
 atexit.register(lambda: say(client.get('/foo/1').json()['id']))
 client.get('/foo/2')
@@ -128,12 +155,14 @@ async def main():
     await under_way('/gate?name=python')
     begun.set()
     await asyncio.Event().wait()
-threading.Thread(target=lambda: asyncio.run(main()), daemon=True).start()
+threading.Thread(target=lambda: run(main()), daemon=True).start()
 begun.wait()
 say(1)
 """
 
+# A newer Python warns of every fork in a process of several threads, whatever they do.
 FORK = """
+warnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)
 client.get('/foo/1')
 child = os.fork()
 if child == 0:
@@ -147,17 +176,20 @@ async def main():
     async with create() as other:
         await other.get_async('/foo/1')
     say(1 if other.is_closed() else 'it is open')
-asyncio.run(main())
+run(main())
 with create() as other:
     other.get('/foo/1')
 """
+
+
+LOOPS = ON_GLIB if fixture.ON_GLIB else ON_ASYNCIO
 
 
 class Endings(TestCase):
     def run_program(self, transport, body):
         earlier = len(self.witness.told('end'))
         with subprocess.Popen([sys.executable, '-X', 'dev', '-W', 'ignore::ImportWarning', '-c',
-                               HEAD + body, *self.witness.arguments(transport)], text=True,
+                               HEAD + LOOPS + body, *self.witness.arguments(transport)], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             said = process.stdout.readline()
             begin = time.monotonic()
@@ -202,6 +234,9 @@ class Endings(TestCase):
 
     def test_a_callback_to_come(self):
         self.check(CALLBACK_TO_COME)
+
+    def test_ctrl_c(self):
+        self.check(CTRL_C)
 
     def test_a_call_at_exit(self):
         self.check(CALL_AT_EXIT)

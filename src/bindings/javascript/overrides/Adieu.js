@@ -124,6 +124,39 @@ function addOthers(client) {
     };
 }
 
+// What the constructors of an object are called in a stack.
+function* constructorNames(object) {
+    yield '_init';
+    for (let type = object; type !== null; type = Object.getPrototypeOf(type))
+        yield type.constructor.name;
+}
+
+// The line that wanted the client, outside of its constructors, this file and GJS.
+function birthplaceOf(client) {
+    const constructors = new Set(constructorNames(client));
+    const [here, ...callers] = new Error().stack.split('\n').map(line => {
+        const [, name, file, number] = line.match(/^(.*?)@(.*?):(\d+)/) ?? [];
+
+        return {name, file, number};
+    });
+    const caller = callers.find(({name, file}) => file && file !== here.file &&
+        !file.startsWith('resource:') && !constructors.has(name));
+
+    return caller
+        ? `${GLib.path_get_basename(caller.file)}:${caller.number} in ${caller.name || 'the module'}`
+        : null;
+}
+
+// For ADIEU_DEBUG=lifetime.
+function addBirthplace(client) {
+    const {_init} = client;
+
+    client._init = function (...args) {
+        _init.call(this, ...args);
+        Adieu.debug_set_birthplace(this, birthplaceOf(this));
+    };
+}
+
 function addToResponse(response) {
     response.json = function () {
         const bytes = this.get_bytes().get_data() ?? new Uint8Array();
@@ -157,6 +190,8 @@ function _init() {
     VERBS.forEach(name => addVerb(client, name));
     VERBS_WITH_BODY.forEach(name => addVerbWithBody(client, name));
     addOthers(client);
+    if (GLib.getenv('ADIEU_DEBUG') !== null)
+        addBirthplace(client);
     addToResponse(Adieu.Response.prototype);
     addToError(Adieu.ClientError.prototype);
 }

@@ -16,6 +16,7 @@ import contextlib
 import functools
 import json
 import os
+import sys
 import weakref
 
 from gi.repository import Gio, GLib, Json
@@ -25,7 +26,7 @@ from . import override
 
 Adieu = get_introspection_module('Adieu')
 
-__all__ = ['Client', 'Request', 'Response']
+__all__ = ['Client', 'Request', 'Response', 'main_loop_run']
 
 
 # Values
@@ -286,6 +287,22 @@ def verb_with_body(name):
     return block, call
 
 
+def is_constructor_of(client, frame):
+    return (frame.f_code.co_name == '__init__'
+            and any(value is client for value in frame.f_locals.values()))
+
+
+def birthplace_of(client):
+    """The line that wanted the client, outside of its constructors."""
+    frame = sys._getframe(1)
+    while frame is not None and is_constructor_of(client, frame):
+        frame = frame.f_back
+    if frame is None:
+        return None
+    code = frame.f_code
+    return f'{os.path.basename(code.co_filename)}:{frame.f_lineno} in {code.co_name}'
+
+
 @override
 class Client(Adieu.Client):
     """A client of one REST API. API wrappers derive from it, with coroutines of their own.
@@ -316,6 +333,11 @@ class Client(Adieu.Client):
             return close(self, cancellable)
         return Adieu.Client.close_async(self, cancellable, callback, *user_data)
 
+    if 'ADIEU_DEBUG' in os.environ:
+        def __init__(self, *arguments, **properties):
+            super().__init__(*arguments, **properties)
+            Adieu.debug_set_birthplace(self, birthplace_of(self))
+
     # For those who like it so. Nobody has to.
 
     def __enter__(self):
@@ -329,6 +351,24 @@ class Client(Adieu.Client):
 
     async def __aexit__(self, *_):
         await self.close_async()
+
+
+# The end of a loop, and of the interpreter
+
+# How long the end of a loop may wait for the wire, as in C.
+DRAIN_MS = 250
+
+
+def main_loop_run(loop):
+    """Runs a `GLib.MainLoop` as its own `run()` does: Ctrl-C ends it, and coroutines of gi.events run
+    in it. When it has quit, the callers of the calls on its context are told."""
+    context = loop.get_context()
+    try:
+        loop.run()
+    finally:
+        context.push_thread_default()
+        Adieu.drain(DRAIN_MS)
+        context.pop_thread_default()
 
 
 # The interpreter ends before the process does: callbacks that are still to run do so here.
