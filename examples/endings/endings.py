@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 
 import gi
 
@@ -296,6 +297,8 @@ def live_as_child():
 
 
 def fork_child():
+    # From 3.12 on Python warns of every fork in a process with threads, whatever they do.
+    warnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)
     child = os.fork()
     if child == 0:
         live_as_child()

@@ -35,9 +35,10 @@ def check_page(root, page):
     for block in BLOCK.finditer(text):
         yield from check_block(root, block)
     for link in LINK.finditer(BLOCK.sub('', text)):
-        # gi-docgen makes x.html of x.md, and its pages are what a page of the guide links to.
+        # gi-docgen makes x.html of x.md, and its pages are what a page of the guide links to. The
+        # build may make x.md of x.md.in.
         target = link['target'].replace('.html', '.md')
-        if not (page.parent / target).exists():
+        if not any((page.parent / name).exists() for name in (target, target + '.in')):
             yield f'a link leads to {link["target"]}, which is not there'
 
 

@@ -9,6 +9,7 @@ and builds another project that has Adieu as a subproject. Says its results as T
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -172,6 +173,8 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     failed = 0
+    # Whoever takes too long is told so, and still tidies up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f'1..{len(CHECKS)}', flush=True)
     with tempfile.TemporaryDirectory(prefix='adieu-install-') as directory:
         installation = Installation(arguments, Path(directory))

@@ -4,6 +4,7 @@
 
 import dataclasses
 import os
+import re
 import shutil
 import tempfile
 
@@ -14,6 +15,11 @@ from program import Program
 from resets import Resets
 from witness import Witness
 
+# How long the goodbye may take on a machine that has something else to do, and if the server
+# never answers it.
+PATIENT_EXIT_MS = 5000
+PATIENT_EXIT_IN_VAIN_MS = 1000
+
 
 @dataclasses.dataclass
 class Result:
@@ -21,18 +27,32 @@ class Result:
     complaints: list
     took: float = None       # ms from the beginning of the ending
     over: float = None       # ms beyond the limit
+    told: tuple = ()         # how often the callbacks of the pending calls ran
     record: list = None      # everything there is to know, of a run that was not clean
+
+    def outcome(self):
+        """The same for each run of a cell, if it does not vary."""
+        return tuple(re.sub(r'\d+(\.\d+)?', 'N', one) for one in self.complaints), self.told
+
+
+def told_of(cell, program):
+    """What a server had read before it stopped reading is a matter of chance."""
+    if cell.server == 'silent':
+        return ()
+    return tuple((name, len(program.told(name))) for name in judge.PENDING)
 
 
 class Runner:
     """For one run of the matrix. Its methods may be called in several threads."""
 
-    def __init__(self, source, build, bare=False, certificate=None):
+    def __init__(self, source, build, certificate=None, bare=False, patient=False):
         self.build = build
         self.command = [os.path.join(source, 'examples', 'endings', 'run')]
         if bare:
             self.command.append('--bare')
         self.certificate = certificate
+        self.bare = bare
+        self.patient = patient
         self.niceness = 0
         self.environment = dict(
             os.environ, ADIEU_BUILD=build, G_DEBUG='fatal-criticals', LC_ALL='C.UTF-8',
@@ -47,9 +67,16 @@ class Runner:
             options.append('--stall-handshake')
         return Witness(self.build, directory, cell.transport, *options)
 
+    def environment_for(self, cell):
+        if not self.patient:
+            return self.environment
+        in_vain = cell.server == 'silent' or cell.ending == 'mid-connect'
+        deadline = PATIENT_EXIT_IN_VAIN_MS if in_vain else PATIENT_EXIT_MS
+        return dict(self.environment, ADIEU_EXIT_DEADLINE_MS=str(deadline))
+
     def start_program(self, cell, server):
         program = Program(['nice', '-n', str(self.niceness), *self.command, cell.language, cell.ending,
-                           cell.state, server.url(), server.ca_file], self.environment)
+                           cell.state, server.url(), server.ca_file], self.environment_for(cell))
         if cell.server == 'silent':
             program.when('ready', lambda: server.tell('stop-reading'))
         elif cell.ending == 'mid-upload':
@@ -82,11 +109,12 @@ class Runner:
             resets.close()
 
     def judge(self, cell, program, server, resets):
-        found = list(dict.fromkeys(judge.complaints(cell, program, server, resets)))
+        found = list(dict.fromkeys(judge.complaints(cell, program, server, resets, self.bare)))
         record = None
         if found:
             record = [' '.join(map(str, event)) for event in program.events]
             record += [program.errors.decode(errors='replace')] if program.errors else []
             record += [str(event) for event in server.story()]
         return Result(cell, found, program.took(),
-                      judge.over_time(cell, program, judge.LIMIT_MS), record)
+                      judge.over_time(cell, program, judge.LIMIT_MS),
+                      told_of(cell, program), record)

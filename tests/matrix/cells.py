@@ -8,7 +8,6 @@ examples/endings/README.md.
 import collections
 import dataclasses
 import itertools
-import random
 
 LANGUAGES = ('c', 'vala', 'python', 'javascript')
 NAMES = {'c': 'C', 'vala': 'Vala', 'python': 'Python', 'javascript': 'JavaScript'}
@@ -21,6 +20,9 @@ SERVERS = ('at-once', 'on-fin', 'nginx', 'silent')
 
 NATIVE = ('c', 'vala')
 THREADED = ('c', 'vala', 'python')
+
+# Prime to how many cells an ending has, so that a cut meets all kinds of them.
+STRIDE = 7
 
 # Python has a hook that runs while the interpreter still can: there the callback of a pending
 # call always runs exactly once. In the other languages it is so where a loop, or Adieu, still
@@ -38,6 +40,7 @@ class Ending:
     middle: bool = False      # in the middle of something: an answer, an upload, a handshake
     asks_more: bool = False   # when it has begun; it needs a server that answers
     waits: bool = False       # for the answer, as long as the loop goes on
+    awaits: tuple = ()        # the languages in which it needs their override
 
 
 # The rows of the table.
@@ -59,8 +62,8 @@ ENDINGS = {ending.name: ending for ending in (
     Ending('application-end', LANGUAGES),
     Ending('exception', status=1, languages=('python',)),
     Ending('throw', status=1, languages=('javascript',)),
-    Ending('sys-exit', status=7, languages=('python', 'javascript')),
-    Ending('asyncio', languages=('python',)),
+    Ending('sys-exit', status=7, languages=('python', 'javascript'), awaits=('python',)),
+    Ending('asyncio', languages=('python',), awaits=('python',)),
     Ending('fork-child', languages=THREADED, asks_more=True),
     Ending('mid-body', middle=True),
     Ending('mid-upload', middle=True),
@@ -68,6 +71,12 @@ ENDINGS = {ending.name: ending for ending in (
 )}
 
 Cell = collections.namedtuple('Cell', 'language ending transport state server')
+
+
+def names_of(language, bare):
+    """The endings of a language, with its override or without."""
+    return [ending.name for ending in ENDINGS.values()
+            if language in ending.languages and not (bare and language in ending.awaits)]
 
 
 def exists(cell):
@@ -80,20 +89,36 @@ def exists(cell):
     return not (cell.ending == 'mid-upload' and cell.server == 'nginx')
 
 
-def whole(languages, endings, servers):
+def whole(languages, endings, servers, bare=False):
     return [cell for cell in itertools.starmap(Cell, itertools.product(
-        languages, endings, TRANSPORTS, STATES, servers)) if exists(cell)]
+        languages, endings, TRANSPORTS, STATES, servers))
+        if exists(cell) and cell.ending in names_of(cell.language, bare)]
 
 
-def cut(cells, seed):
-    """Every ending of C over HTTP/2, and of all other endings a choice that goes round."""
-    chosen = [cell for cell in cells if cell.language == 'c' and cell.transport == 'h2']
-    rest = collections.defaultdict(list)
+def groups(cells, n_members):
+    """Those that have the first members in common."""
+    found = collections.defaultdict(list)
     for cell in cells:
-        if cell not in chosen:
-            rest[cell.language, cell.ending].append(cell)
-    dice = random.Random(seed)
-    return chosen + [dice.choice(group) for group in rest.values()]
+        found[cell[:n_members]].append(cell)
+    return list(found.values())
+
+
+def cut(cells, first):
+    """Every ending of C over HTTP/2, and each ending of each language once more: with another
+    transport, state and server from one to the next. @first is where that begins."""
+    chosen = [cell for cell in cells if cell.language == 'c' and cell.transport == 'h2']
+    rest = groups([cell for cell in cells if cell not in chosen], 2)
+    return chosen + [group[(first + STRIDE * number) % len(group)]
+                     for number, group in enumerate(rest)]
+
+
+def repeat(cells, times):
+    return cells * times
+
+
+def repeat_by_turns(cells, times):
+    """Each field of the table that often; its servers take turns."""
+    return [group[turn % len(group)] for group in groups(cells, 4) for turn in range(times)]
 
 
 def name(cell):

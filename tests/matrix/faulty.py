@@ -80,8 +80,10 @@ def leave(peer, fault):
         if os.fork() == 0:
             os.close(1)
             os.close(2)
-            time.sleep(LONG)
-            os._exit(0)
+            try:
+                peer.drain()  # until the server has had enough
+            finally:
+                os._exit(0)
     else:
         try:
             peer.goodbye()

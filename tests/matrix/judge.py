@@ -26,18 +26,19 @@ def judge_events(cell, program):
         yield 'nothing was in flight'
 
 
-def told_rule(cell):
+def told_rule(cell, bare):
     """How often the callback of a pending call runs: at least, at most."""
     ending = cells.ENDINGS[cell.ending]
     # In the middle of something, with a call in flight, the loop is run by adieu_main_loop_run().
     by_adieu = ending.middle and cell.state == 'inflight'
     in_vain = cell.server == 'silent' and ending.waits
-    return int(by_adieu or (cell.language in ending.told and not in_vain)), 1
+    hooked = cell.language in ending.told and not (bare and ending.told == cells.HOOKED)
+    return int(by_adieu or (hooked and not in_vain)), 1
 
 
-def judge_callbacks(cell, program):
+def judge_callbacks(cell, program, bare):
     asked = program.asked()
-    least, most = told_rule(cell)
+    least, most = told_rule(cell, bare)
 
     for name in sorted(set(asked)):
         told = program.told(name)
@@ -52,9 +53,9 @@ def judge_callbacks(cell, program):
             yield f'{event[2]}: a callback, but no call'
 
 
-def judge_silence(cell, program):
-    """Nothing of a pending call is told once exit has begun."""
-    if cell.language == 'python':
+def judge_silence(cell, program, bare):
+    """Nothing of a pending call is told once exit has begun. Python's own hooks come before."""
+    if cell.language in cells.HOOKED and not bare:
         return
     began = []
     if cell.ending == 'exit-in-callback':
@@ -119,11 +120,11 @@ def over_time(cell, program, limit):
     return took - allowed if took is not None and took > allowed else None
 
 
-def complaints(cell, program, server, resets):
+def complaints(cell, program, server, resets, bare=False):
     yield from judge_events(cell, program)
     yield from judge_process(cell, program)
-    yield from judge_callbacks(cell, program)
-    yield from judge_silence(cell, program)
+    yield from judge_callbacks(cell, program, bare)
+    yield from judge_silence(cell, program, bare)
     yield from judge_requests(cell, program, server.requests())
     if cell.server == 'silent':
         yield from judge_wire_in_silence(cell, server)

@@ -6,8 +6,8 @@ watches it go, and shows in a table which endings were clean. Exit status 0: all
 
 import argparse
 import concurrent.futures
-import datetime
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -17,16 +17,13 @@ import threading
 
 import cell_run
 import cells
+import machine
 import nginx
+import progress
 import report
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ALONE_TRIES = 3
-BUSY = 2
-
-# Where it may, the matrix runs before others: a server that is not given its turn sees too late
-# what it has to judge. The programs take their place among all others.
-NICENESS = 5
 
 stopping = threading.Event()
 
@@ -35,15 +32,18 @@ def parse_arguments():
     parser = argparse.ArgumentParser(prog='tests/matrix/run', description=__doc__)
     parser.add_argument('--whole', action='store_true', help='all cells (the default)')
     parser.add_argument('--cut', action='store_true',
-                        help='all endings of C over HTTP/2, and of the others a choice that goes '
-                             'round from day to day')
-    parser.add_argument('--seed', type=int, help='of that choice')
+                        help='all endings of C over HTTP/2, and each ending of each language once more')
+    parser.add_argument('--first', type=int, default=0, metavar='N',
+                        help='where the choice of these begins (0)')
     parser.add_argument('--repeat', type=int, default=1, metavar='N', help='each cell N times')
+    parser.add_argument('--by-turns', action='store_true',
+                        help='N times for each field of the table: its servers take turns')
     parser.add_argument('--jobs', type=int, default=4, metavar='N', help='at the same time (4)')
     parser.add_argument('--load', action='store_true',
-                        help=f'beside {BUSY} processes that only compute')
+                        help=f'beside {machine.BUSY} processes that only compute')
     parser.add_argument('--patient', action='store_true',
-                        help='for slow builds: no ending fails for less than ten seconds')
+                        help='for busy machines and slow builds: the wire and the callbacks are judged '
+                             'as ever, but goodbyes may take seconds')
     parser.add_argument('--bare', action='store_true', help='without the overrides of src/bindings')
     for what, choices in (('language', cells.LANGUAGES), ('ending', cells.ENDINGS),
                           ('transport', cells.TRANSPORTS), ('state', cells.STATES),
@@ -62,8 +62,9 @@ def parse_arguments():
 
 def list_endings(options, language):
     """Those that the program has in this language."""
+    bare = ['--bare'] if options.bare else []
     result = subprocess.run(
-        [os.path.join(SOURCE, 'examples', 'endings', 'run'), language, '--list'],
+        [os.path.join(SOURCE, 'examples', 'endings', 'run'), *bare, language, '--list'],
         env=dict(os.environ, ADIEU_BUILD=options.build), capture_output=True, text=True,
         check=False)
     if result.returncode != 0:
@@ -76,11 +77,11 @@ def find_languages(options):
     found = []
     for language in options.language or cells.LANGUAGES:
         endings = list_endings(options, language)
-        wanted = [one.name for one in cells.ENDINGS.values() if language in one.languages]
+        wanted = cells.names_of(language, options.bare)
         if endings is None and options.language:
             raise SystemExit(f'There is no program of endings in {cells.NAMES[language]}.')
         if endings is None:
-            print(f'Without {cells.NAMES[language]}: this build has no program of endings in it.')
+            print(f'# Without {cells.NAMES[language]}: this build has no program of endings in it.')
         elif sorted(endings) != sorted(wanted):
             differ = ', '.join(sorted(set(endings) ^ set(wanted)))
             raise SystemExit(f'{cells.NAMES[language]}: the program and the table differ: {differ}')
@@ -92,22 +93,30 @@ def find_languages(options):
 def find_servers(options):
     servers = list(options.server or cells.SERVERS)
     if 'nginx' in servers and nginx.find_nginx() is None:
-        print('Without nginx: there is none, or none that tells how its connections end.')
+        print('# Without nginx: there is none, or none that tells how its connections end.')
         servers.remove('nginx')
     return servers
 
 
 def choose(options):
     chosen = cells.whole(find_languages(options), options.ending or list(cells.ENDINGS),
-                         find_servers(options))
+                         find_servers(options), options.bare)
     chosen = [cell for cell in chosen
               if cell.transport in (options.transport or cells.TRANSPORTS)
               and cell.state in (options.state or cells.STATES)]
     if options.cut:
-        if options.seed is None:
-            options.seed = datetime.date.today().toordinal()
-        chosen = cells.cut(chosen, options.seed)
-    return chosen * options.repeat
+        chosen = cells.cut(chosen, options.first)
+    if options.by_turns:
+        return cells.repeat_by_turns(chosen, options.repeat)
+    return cells.repeat(chosen, options.repeat)
+
+
+def put_in_order(chosen):
+    """The long ones first, so that none of them is waited for in the end. But what is repeated is
+    mixed, so that its runs meet others of all kinds."""
+    if len(set(chosen)) == len(chosen):
+        return sorted(chosen, key=lambda cell: -cells.ENDINGS[cell.ending].goes_on)
+    return random.Random(len(chosen)).sample(chosen, len(chosen))
 
 
 def run_cell(runner, cell):
@@ -115,24 +124,18 @@ def run_cell(runner, cell):
 
 
 def run_all(runner, chosen, jobs):
-    """The long ones first, so that none of them is waited for in the end."""
-    order = sorted(chosen, key=lambda cell: -cells.ENDINGS[cell.ending].goes_on)
     results = []
+    how_far = progress.Progress(len(chosen))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(run_cell, runner, cell) for cell in order]
+        futures = [pool.submit(run_cell, runner, cell) for cell in put_in_order(chosen)]
         try:
             for future in concurrent.futures.as_completed(futures):
                 results.append(future.result())
-                progress(len(results), len(order))
+                how_far.add(results[-1])
         except BaseException:
             stopping.set()
             raise
     return results
-
-
-def progress(done, of):
-    if sys.stderr.isatty():
-        print(f'\r{done} of {of}', end='\n' if done == of else '', file=sys.stderr, flush=True)
 
 
 def judge_times(runner, results):
@@ -141,26 +144,12 @@ def judge_times(runner, results):
     late = [result for result in results if result.over is not None and not result.complaints]
     for result in late:
         for _ in range(ALONE_TRIES):
-            again = run_all(runner, [result.cell], 1)[0]
+            again = runner.run(result.cell)
             if again.complaints or again.over is None:
                 break
         result.complaints += again.complaints
         if again.over is not None:
             result.complaints.append(f'gone {again.over:.0f} ms too late')
-
-
-def take_precedence():
-    """By how much the programs have to be nicer."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) - NICENESS)
-    except PermissionError:
-        return 0
-    return NICENESS
-
-
-def start_load(niceness):
-    program = ['nice', '-n', str(niceness), sys.executable, '-c', 'while True: pass']
-    return [subprocess.Popen(program) for _ in range(BUSY)]
 
 
 def run(options, directory):
@@ -170,25 +159,21 @@ def run(options, directory):
     certificate = None
     if any(cell.server == 'nginx' for cell in chosen):
         certificate = nginx.make_certificate(directory)
-    runner = cell_run.Runner(SOURCE, options.build, options.bare, certificate)
+    runner = cell_run.Runner(SOURCE, options.build, certificate, options.bare, options.patient)
 
-    runner.niceness = take_precedence()
-    load = start_load(runner.niceness) if options.load else []
-    try:
-        results = run_all(runner, chosen, options.jobs)
-    finally:
-        for process in load:
-            process.kill()
-            process.wait()
-    if not options.load and not options.patient:
-        judge_times(runner, results)
+    with machine.precedence() as runner.niceness:
+        with machine.load(runner.niceness, machine.BUSY if options.load else 0):
+            results = run_all(runner, chosen, options.jobs)
+        if not options.load and not options.patient:
+            judge_times(runner, results)
     return results
 
 
 def meaning(options):
-    words = ['cut' if options.cut else 'whole']
-    words += [f'seed {options.seed}'] if options.cut else []
+    parts = (options.language, options.ending, options.transport, options.state, options.server)
+    words = ['a cut' if options.cut else 'a part' if any(parts) else 'all of them']
     words += [f'{options.repeat} times'] if options.repeat > 1 else []
+    words += ['servers by turns'] if options.by_turns else []
     words += ['under load'] if options.load else []
     words += ['without overrides'] if options.bare else []
     return ', '.join(words)
@@ -212,7 +197,7 @@ def main():
     if options.verbose:
         report.show_records(results)
     if options.json:
-        report.write_json(options.json, results, meaning(options))
+        report.write_json(options.json, results, meaning(options), options.load)
 
     clean = sum(not result.complaints for result in results)
     print(f'# {clean}' if options.tap else f'\n{clean}',

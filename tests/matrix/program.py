@@ -14,6 +14,8 @@ PATIENCE = 30  # s
 class Program:
     """Until it has ended, and with it everyone to whom it has left its output."""
 
+    patience = PATIENCE
+
     def __init__(self, command, environment):
         self.events = []      # (seconds, word, name, rest)
         self.garbage = []
@@ -49,7 +51,7 @@ class Program:
             self.garbage.append(self.rest.decode(errors='replace'))
 
     def watch(self, selector):
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while selector.get_map():
             ready = selector.select(until - time.monotonic())
             if not ready:

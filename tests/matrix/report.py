@@ -7,10 +7,12 @@ import collections
 import json
 import os
 import platform
+import subprocess
 
 import cells
 
 WIDTH = 9
+PACKAGES = ('GLib', 'glib-2.0'), ('libsoup', 'libsoup-3.0'), ('JSON-GLib', 'json-glib-1.0')
 
 
 class Tally:
@@ -73,6 +75,31 @@ def unclean(results):
             yield f'{cells.name(cell)}: {reason}{share}'
 
 
+def varied(results):
+    """Which cells had not the same outcome in each of their runs, and which they had."""
+    outcomes = collections.defaultdict(collections.Counter)
+    for result in results:
+        outcomes[result.cell][result.outcome()] += 1
+    for cell, counted in outcomes.items():
+        if len(counted) > 1:
+            yield f'{cells.name(cell)}: ' + '; '.join(
+                f'{times} times {outcome_text(*outcome)}' for outcome, times in counted.most_common())
+
+
+def outcome_text(complaints, told):
+    told = ', '.join(f'{name} told {count} times' for name, count in told if count)
+    return ' | '.join(complaints or ('clean',)) + (f' ({told})' if told else '')
+
+
+def variation(results):
+    n_cells = len({result.cell for result in results})
+    if n_cells == len(results):
+        return
+    found = list(varied(results))
+    yield f'{len(found)} of {n_cells} cells varied, of {len(results)} runs.'
+    yield from (f'  {one}' for one in found)
+
+
 def times(results):
     """The longest that a program has gone on beyond what its ending asks."""
     over = [((result.took or 0) - cells.ENDINGS[result.cell.ending].goes_on, result.cell)
@@ -95,6 +122,7 @@ def lines(results):
             yield from table(language, fields)
     yield ''
     yield from times(results)
+    yield from variation(results)
     found = list(unclean(results))
     if found:
         yield ''
@@ -127,19 +155,42 @@ def system():
         return platform.system()
 
 
-def as_json(results, meaning):
+def versions():
+    """Of what the programs are built on."""
+    found = []
+    for name, package in PACKAGES:
+        told = subprocess.run(['pkg-config', '--modversion', package], capture_output=True,
+                              text=True, check=False)
+        if told.returncode == 0:
+            found.append(f'{name} {told.stdout.strip()}')
+    return ', '.join(found)
+
+
+def in_table_order(field):
+    """Of a key of tally(): as the tables are read."""
+    language, ending, transport, state = field
+    return (cells.LANGUAGES.index(language), list(cells.ENDINGS).index(ending),
+            cells.TRANSPORTS.index(transport), cells.STATES.index(state))
+
+
+def as_json(results, meaning, load):
     """Of every field how many runs were clean, of how many."""
     fields = tally(results)
     languages = {}
-    for (language, ending, transport, state), one in sorted(fields.items()):
+    for field in sorted(fields, key=in_table_order):
+        language, ending, transport, state = field
         row = languages.setdefault(language, {}).setdefault(ending, {})
-        row[f'{transport} {state}'] = [one.clean, one.runs]
+        row[f'{transport} {state}'] = [fields[field].clean, fields[field].runs]
     return {
         'system': system(),
+        'versions': versions(),
         'run': meaning,
+        'load': load,
         'clean': sum(one.clean for one in fields.values()),
         'runs': len(results),
+        'cells': len({result.cell for result in results}),
         'not_clean': list(unclean(results)),
+        'varied': list(varied(results)),
         'languages': languages,
     }
 
@@ -156,7 +207,7 @@ def json_lines(value, depth):
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_json(path, results, meaning):
+def write_json(path, results, meaning, load):
     with open(path + '.new', 'w', encoding='utf-8') as file:
-        file.write(json_lines(as_json(results, meaning), 3) + '\n')
+        file.write(json_lines(as_json(results, meaning, load), 3) + '\n')
     os.replace(path + '.new', path)

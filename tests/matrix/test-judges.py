@@ -4,7 +4,7 @@
 
 import concurrent.futures
 import os
-import shutil
+import signal
 import sys
 import tempfile
 
@@ -16,6 +16,7 @@ import resets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ALL = cells.TRANSPORTS
+HANG = 3  # s
 TLS = ('https', 'h2')
 
 # The fault, the words that one of the complaints must have (None: there must be none), where.
@@ -64,13 +65,17 @@ class FaultyRunner(cell_run.Runner):
     """Its program has a fault, and must be told what to speak."""
 
     def __init__(self, build, fault, certificate):
-        super().__init__(HERE, build, certificate=certificate)
+        super().__init__(HERE, build, certificate)
+        self.fault = fault
         self.command = [sys.executable, '-B', os.path.join(HERE, 'faulty.py'), fault]
 
     def start_program(self, cell, server):
-        return program.Program(
+        faulty = program.Program(
             [*self.command, cell.language, cell.ending, cell.state, server.url(), server.ca_file,
              cell.transport], self.environment)
+        if self.fault == 'hangs':
+            faulty.patience = HANG
+        return faulty
 
 
 def seen_by_kernel():
@@ -93,21 +98,18 @@ def cases():
 def judge(build, certificate, fault, words, cell):
     result = FaultyRunner(build, fault, certificate).run(cell)
     found = list(result.complaints)
-    if result.over is not None:
+    if fault == 'late' and result.over is not None:
         found.append('too late')
     if words is None:
         return not found, found
     return any(word in one for one in found for word in words.split('|')), found
 
 
-def main():
-    build = os.path.abspath(sys.argv[1])
-    program.PATIENCE = 5
-    directory = tempfile.mkdtemp(prefix='adieu-judges-')
-    certificate = nginx.make_certificate(directory) if nginx.find_nginx() else None
+def judge_all(build, certificate):
+    """How many judgements were wrong."""
     chosen = [case for case in cases() if certificate or case[2].server != 'nginx']
-
     bad = 0
+
     print(f'1..{len(chosen)}')
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         verdicts = pool.map(lambda case: judge(build, certificate, *case), chosen)
@@ -116,8 +118,14 @@ def main():
             print('ok' if good else 'not ok', number, f'{case[0]}/{"/".join(case[2][1:])}')
             if not good:
                 print(f'# wanted {case[1]!r}, found {found}')
-    shutil.rmtree(directory)
-    return 1 if bad else 0
+    return bad
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix='adieu-judges-') as directory:
+        certificate = nginx.make_certificate(directory) if nginx.find_nginx() else None
+        return 1 if judge_all(os.path.abspath(sys.argv[1]), certificate) else 0
 
 
 if __name__ == '__main__':

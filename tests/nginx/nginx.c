@@ -7,14 +7,25 @@
 #include "nginx.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+/* Runs nginx until it is told to end, or we are gone, and takes the directory away after it. */
+#define TIDY_UP "trap 'kill $!' TERM; \"$@\" & wait; wait; rm -rf \"$0\""
+
 /* The descriptors under which nginx finds its sockets: first, second, third NginxPort. */
 #define FIRST_SOCKET 3
+
+#define PLACES \
+  "    location = /moved { return 302 /small.json; }\n" \
+  "    location = /put.json { dav_methods PUT; }\n" \
+  "    location = /echo {\n" \
+  "      default_type application/json;\n" \
+  "      return 200 '{\"method\":\"$request_method\",\"length\":$content_length}';\n" \
+  "    }\n"
 
 struct _Nginx
 {
@@ -90,9 +101,30 @@ make_certificate (Nginx *self)
   g_assert_no_error (error);
 }
 
-static void
-write_configuration (Nginx *self)
+/* Of old it is a word of the port, and since 1.25.1 a directive of the server. */
+static gboolean
+knows_http2_on (const char *program)
 {
+  const char *command[] = { program, "-v", NULL };
+  g_autofree char *told = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *version = NULL;
+  guint major = 0, minor = 0, micro = 0;
+
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &told, NULL, &error);
+  g_assert_no_error (error);
+  version = strstr (told, "nginx/");
+  g_assert_nonnull (version);
+  g_assert_cmpint (sscanf (version, "nginx/%u.%u.%u", &major, &minor, &micro), ==, 3);
+
+  return major * 1000000 + minor * 1000 + micro >= 1025001;
+}
+
+static void
+write_configuration (Nginx      *self,
+                     const char *program)
+{
+  const gboolean directive = knows_http2_on (program);
   g_autofree char *text = NULL;
 
   text = g_strdup_printf (
@@ -117,23 +149,23 @@ write_configuration (Nginx *self)
     "  gzip_min_length 2048;\n"
     "  add_header X-Connection $connection always;\n"
     "  add_header X-Request-Id $request_id always;\n"
+    "  ssl_certificate certificate.pem;\n"
+    "  ssl_certificate_key key.pem;\n"
+    "  root .;\n"
     "  server {\n"
     "    listen 127.0.0.1:%u;\n"
     "    listen 127.0.0.1:%u ssl;\n"
-    "    listen 127.0.0.1:%u ssl http2;\n"
-    "    ssl_certificate certificate.pem;\n"
-    "    ssl_certificate_key key.pem;\n"
-    "    root .;\n"
-    "    location = /moved { return 302 /small.json; }\n"
-    "    location = /put.json { dav_methods PUT; }\n"
-    "    location = /echo {\n"
-    "      default_type application/json;\n"
-    "      return 200 '{\"method\":\"$request_method\",\"length\":$content_length}';\n"
-    "    }\n"
+    PLACES
+    "  }\n"
+    "  server {\n"
+    "    listen 127.0.0.1:%u ssl%s;\n"
+    "%s"
+    PLACES
     "  }\n"
     "}\n",
     geteuid () == 0 ? "user root;" : "",
-    self->ports[NGINX_HTTP], self->ports[NGINX_HTTPS], self->ports[NGINX_H2]);
+    self->ports[NGINX_HTTP], self->ports[NGINX_HTTPS], self->ports[NGINX_H2],
+    directive ? "" : " http2", directive ? "    http2 on;\n" : "");
   write_file (self, "nginx.conf", text);
 }
 
@@ -212,35 +244,18 @@ nginx_new (const char *program)
   open_ports (self, launcher);
   make_certificate (self);
   write_documents (self);
-  write_configuration (self);
+  write_configuration (self, program);
 
   if (g_getenv ("ADIEU_STRICT_EOF") != NULL)
     g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", g_getenv ("ADIEU_STRICT_EOF"), TRUE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "-e", "stderr",
-                                               "-p", self->directory, "-c", "nginx.conf", NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, "sh", "-c", TIDY_UP, self->directory,
+                                               program, "-e", "stderr", "-p", self->directory,
+                                               "-c", "nginx.conf", NULL);
   g_assert_no_error (error);
   self->log = nginx_log_new (g_subprocess_get_stderr_pipe (self->process));
 
   return self;
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-
-      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
-        remove_directory (inner);
-      else
-        g_unlink (inner);
-    }
-  g_rmdir (path);
 }
 
 void
@@ -250,7 +265,6 @@ nginx_free (Nginx *self)
   g_subprocess_wait (self->process, NULL, NULL);
   g_clear_pointer (&self->log, nginx_log_free);
   g_clear_object (&self->process);
-  remove_directory (self->directory);
   for (int i = 0; i < NGINX_N_PORTS; i++)
     g_free (self->urls[i]);
   g_clear_object (&self->authority);
