@@ -33,8 +33,10 @@
 #define IDLE_MS 50
 /* How soon a connection is looked at again that libsoup is about to close. */
 #define LOOK_MS 10
-/* A peer that has taken or sent something since the last glance gets some more time. */
+/* A peer that has taken or sent so much since the last glance gets some more time. A kernel takes
+ * less by itself when its window is probed. */
 #define GLANCE_MS 50
+#define MOVING_BYTES (64 * 1024)
 /* An alarm that rings so late says that the machine had something else to do. */
 #define LATE_MS 20
 /* How long a peer may take to answer our goodbye before its closer is told. */
@@ -518,7 +520,7 @@ wire_glance (AdieuWire *self,
 
   for (GList *l = self->connections.head; l != NULL; l = l->next)
     moved += adieu_connection_get_moved (l->data);
-  if (self->glance_at != 0 && moved != self->moved)
+  if (self->glance_at != 0 && moved >= self->moved + MOVING_BYTES)
     adieu_term_extend (&self->term, now + (SOCKETS_MS + GLANCE_MS) * G_TIME_SPAN_MILLISECOND);
   self->moved = moved;
   self->glance_at = now + GLANCE_MS * G_TIME_SPAN_MILLISECOND;
