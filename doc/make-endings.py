@@ -61,16 +61,18 @@ def load_lines(measured):
     """Of a run under load."""
     languages = ', '.join(NAMES[language] for language in measured['languages'])
     yield ''
-    yield (f'With both cores busy otherwise, and many programs at a time ({languages}; {measured["run"]}): '
-           f'{measured["clean"]} of {measured["runs"]} runs ended well, and {len(measured["varied"]) or "none"} '
-           f'of {measured["cells"]} cells varied from run to run.')
+    yield (f'With both cores busy otherwise, and many programs at a time ({languages}; '
+           f'{measured["run"]}): {measured["clean"]} of {measured["runs"]} runs ended well, and '
+           f'{len(measured["varied"]) or "none"} of {measured["cells"]} cells varied from run to run.')
     yield from complaints('What was not clean:', measured['not_clean'])
 
 
 def alone_lines(measured):
     """Of a run that had the machine for itself."""
     yield ''
-    yield f'{measured["clean"]} of {measured["runs"]} runs ended well ({measured["run"]}).'
+    late = measured['late_beside_others']
+    yield (f'{measured["clean"]} of {measured["runs"]} runs ended well ({measured["run"]}); '
+           f'{late or "none"} of them had to be run again alone to be in time.')
     yield from complaints('What was not clean:', measured['not_clean'])
 
 

@@ -9,6 +9,7 @@
 #include "transport/adieu-host-private.h"
 
 #define N_STREAMS 64
+#define N_CONNECTING 16
 #define N_EXCHANGES 100
 
 /* All that a host knows of an exchange: this test brings its own. */
@@ -43,7 +44,7 @@ queue_init (Queue    *queue,
 }
 
 /* Admits what may go now, and says how many did; they come in the order of their pushing,
- * from @first on. */
+ * from @first on, and get a connection at once. */
 static guint
 admit_all (Queue *queue,
            guint  first)
@@ -52,7 +53,10 @@ admit_all (Queue *queue,
   guint n = 0;
 
   while ((exchange = adieu_host_admit (queue->host)) != NULL)
-    g_assert_true (exchange == &queue->exchanges[first + n++]);
+    {
+      g_assert_true (exchange == &queue->exchanges[first + n++]);
+      adieu_host_connected (queue->host);
+    }
 
   return n;
 }
@@ -169,6 +173,26 @@ test_release (void)
   queue_clear (&queue, 6);
 }
 
+/* As long as they have no connection, only some are let in. */
+static void
+test_connecting (void)
+{
+  Queue queue;
+  guint n = 0;
+
+  queue_init (&queue, FALSE, 256, N_EXCHANGES);
+  while (adieu_host_admit (queue.host) != NULL)
+    n++;
+  g_assert_cmpuint (n, ==, N_CONNECTING);
+  for (guint i = 0; i < 10; i++)
+    {
+      adieu_host_connected (queue.host);
+      g_assert_nonnull (adieu_host_admit (queue.host));
+      g_assert_null (adieu_host_admit (queue.host));
+    }
+  queue_clear (&queue, N_CONNECTING + 10);
+}
+
 /* A server that is replaced by one that speaks HTTP/1 only: those under way go on. */
 static void
 test_changes_of_mind (void)
@@ -235,6 +259,7 @@ main (int   argc,
   g_test_add_func ("/adieu/host/one-finds-out-the-protocol", test_scout);
   g_test_add_func ("/adieu/host/the-next-finds-out-when-one-fails", test_scout_is_lost);
   g_test_add_func ("/adieu/host/each-end-admits-one-more", test_release);
+  g_test_add_func ("/adieu/host/few-connect-at-a-time", test_connecting);
   g_test_add_func ("/adieu/host/the-protocol-may-change", test_changes_of_mind);
   g_test_add_func ("/adieu/host/who-is-removed-is-not-admitted", test_remove);
   g_test_add_func ("/adieu/host/who-is-taken-out-is-not-counted", test_pop);

@@ -49,6 +49,20 @@ test_extend (void)
   g_assert_cmpint (term.at_latest, ==, 350);
 }
 
+static void
+test_put_off (void)
+{
+  AdieuTerm term = { 200, 350 };
+  AdieuTerm endless = adieu_term_endless ();
+
+  adieu_term_put_off (&term, 100);
+  g_assert_cmpint (term.until, ==, 300);
+  g_assert_cmpint (term.at_latest, ==, 450);
+  adieu_term_put_off (&endless, 100);
+  g_assert_cmpint (endless.until, ==, G_MAXINT64);
+  g_assert_cmpint (endless.at_latest, ==, G_MAXINT64);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -58,6 +72,8 @@ main (int    argc,
   g_test_add_func ("/adieu/term/begins-with-some-time-to-spare", test_in);
   g_test_add_func ("/adieu/term/the-nearer-one-holds", test_shorten);
   g_test_add_func ("/adieu/term/is-extended-within-bounds", test_extend);
+
+  g_test_add_func ("/adieu/term/is-put-off-as-a-whole", test_put_off);
 
   return g_test_run ();
 }

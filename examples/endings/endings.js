@@ -173,17 +173,20 @@ function runInTheMiddle() {
         run();
 }
 
-// It has moved, in GLib 2.80.
-function addSignal(...args) {
+// It has moved, in GLib 2.80, and goes by one of two names there.
+function findSignalAdd() {
     try {
-        return imports.gi.GLibUnix.signal_add(...args);
+        const {GLibUnix} = imports.gi;
+        return GLibUnix.signal_add ?? GLibUnix.signal_add_full;
     } catch {
-        return GLib.unix_signal_add(...args);
+        return GLib.unix_signal_add;
     }
 }
 
 function runUntilTerminated() {
-    addSignal(GLib.PRIORITY_DEFAULT, SIGTERM, () => {
+    const signalAdd = findSignalAdd();
+
+    signalAdd(GLib.PRIORITY_DEFAULT, SIGTERM, () => {
         loop.quit();
         return GLib.SOURCE_CONTINUE;
     });

@@ -444,12 +444,12 @@ install_fixed_properties (void)
    * AdieuClient:max-connections-per-host: (attributes org.gtk.Property.get=adieu_client_get_max_connections_per_host)
    *
    * How many connections one host is given at a time. Further requests wait for their turn.
-   * With HTTP/2, many requests share one connection.
+   * With HTTP/2, many requests share one connection. Each takes two file descriptors.
    *
    * Since: 0.1
    */
   properties[PROP_MAX_CONNECTIONS_PER_HOST] =
-    g_param_spec_uint ("max-connections-per-host", NULL, NULL, 1, 256,
+    g_param_spec_uint ("max-connections-per-host", NULL, NULL, 1, 1024,
                        DEFAULT_MAX_CONNECTIONS_PER_HOST, CONSTRUCT_ONLY);
 
   /**

@@ -32,12 +32,14 @@ struct _AdieuFarewell
                              AdieuTerm      term);
 };
 
-/* The thread that says the goodbyes, as process exit needs it: wait until it has come up,
- * and make it stand still for good; neither for longer than @until. */
+/* The thread that says the goodbyes, as process exit needs it: wait until it has come up, measure
+ * how long it has no time for anything new (in µs), and make it stand still for good; none of
+ * them for longer than @until. */
 typedef struct
 {
-  void (*await_up) (gint64 until);
-  void (*park)     (gint64 until);
+  void   (*await_up)  (gint64 until);
+  gint64 (*get_delay) (gint64 until);
+  void   (*park)      (gint64 until);
 } AdieuFarewellThread;
 
 void          adieu_farewell_begin             (AdieuFarewell     *self,

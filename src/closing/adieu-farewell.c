@@ -22,6 +22,10 @@
 #include "closing/adieu-inbox-private.h"
 
 #define EXIT_DEADLINE_MS 250
+/* A delay of the network thread that says that it has work to do. */
+#define EXIT_DELAY_MS 5
+/* For how long it may work beyond the time of the peers. */
+#define EXIT_WORK_MS 10000
 
 static GMutex   registry_mutex;
 static GCond    registry_changed;
@@ -189,10 +193,27 @@ exit_term (void)
   return adieu_term_in (ms);
 }
 
+/* Peers have had their time. Who says the goodbyes may not: there are a thousand of them to be said,
+ * or other processes have the processors. Then there is a term more. With the registry locked. */
+static gboolean
+has_more_time (AdieuTerm *term,
+               gint64     at_worst)
+{
+  gint64 delay;
+
+  g_mutex_unlock (&registry_mutex);
+  delay = network->get_delay (at_worst);
+  g_mutex_lock (&registry_mutex);
+  *term = exit_term ();
+
+  return delay >= EXIT_DELAY_MS * G_TIME_SPAN_MILLISECOND && g_get_monotonic_time () < at_worst;
+}
+
 static void
 process_exit_cb (void)
 {
   AdieuTerm term = exit_term ();
+  gint64 at_worst = term.until + EXIT_WORK_MS * G_TIME_SPAN_MILLISECOND;
   gboolean in_time = TRUE;
 
   if (getpid () != process || adieu_farewell_is_exiting ())
@@ -206,7 +227,7 @@ process_exit_cb (void)
   exiting = TRUE;
   ask_all (ADIEU_FAREWELL_OF_CORE, term);
   ask_all (ADIEU_FAREWELL_OF_WIRE, term);
-  while (!g_queue_is_empty (&registry) && in_time)
+  while (!g_queue_is_empty (&registry) && (in_time || has_more_time (&term, at_worst)))
     in_time = g_cond_wait_until (&registry_changed, &registry_mutex, term.at_latest);
   g_mutex_unlock (&registry_mutex);
 

@@ -18,5 +18,7 @@ void      adieu_term_shorten (AdieuTerm *self,
                               AdieuTerm  other);
 void      adieu_term_extend  (AdieuTerm *self,
                               gint64     until);
+void      adieu_term_put_off (AdieuTerm *self,
+                              gint64     by);
 
 G_END_DECLS

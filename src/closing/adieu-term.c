@@ -39,3 +39,15 @@ adieu_term_extend (AdieuTerm *self,
 {
   self->until = MAX (self->until, MIN (until, self->at_latest));
 }
+
+/* Time of our own, in µs, does not count. */
+void
+adieu_term_put_off (AdieuTerm *self,
+                    gint64     by)
+{
+  if (self->at_latest == G_MAXINT64)
+    return;
+
+  self->until += by;
+  self->at_latest += by;
+}

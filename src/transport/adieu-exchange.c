@@ -41,6 +41,7 @@ struct _AdieuExchange
   AdieuPhase       phase;
   gboolean         told;
   gboolean         has_slot;
+  gboolean         is_connecting; /* and so the host counts it */
   gboolean         was_sent; /* a byte of it has left, on whatever connection */
   GList            place;
   AdieuHost       *host;
@@ -174,6 +175,17 @@ exchange_arm (AdieuExchange *self)
 }
 
 static void
+exchange_connected (AdieuExchange *self)
+{
+  if (!self->is_connecting)
+    return;
+
+  self->is_connecting = FALSE;
+  adieu_host_connected (self->host);
+  adieu_core_run_queue (self->core, self->host);
+}
+
+static void
 exchange_enter_phase (AdieuExchange *self,
                       AdieuPhase     phase)
 {
@@ -195,6 +207,9 @@ exchange_release_slot (AdieuExchange *self)
 
   self->has_slot = FALSE;
   self->host = NULL;
+  if (self->is_connecting)
+    adieu_host_connected (host);
+  self->is_connecting = FALSE;
   adieu_host_release (host);
   adieu_core_run_queue (self->core, host);
 }
@@ -492,7 +507,10 @@ reached_cb (AdieuPhase phase,
   if (phase == ADIEU_PHASE_CONNECTING)
     exchange_log (self, "sent again by libsoup");
   if (phase == ADIEU_PHASE_SENDING)
-    self->was_sent = TRUE;
+    {
+      self->was_sent = TRUE;
+      exchange_connected (self);
+    }
   if (!self->told)
     exchange_enter_phase (self, phase);
   else
@@ -552,6 +570,7 @@ adieu_exchange_send (AdieuExchange *self,
 {
   exchange_log (self, "handed to libsoup");
   self->has_slot = TRUE;
+  self->is_connecting = TRUE;
   self->handed_over = g_get_monotonic_time ();
   self->wire = adieu_wire_ref (wire);
   self->sending = adieu_sending_new (self->order, &sending_funcs, self);

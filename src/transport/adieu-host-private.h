@@ -19,6 +19,7 @@ void           adieu_host_remove       (AdieuHost      *self,
                                         AdieuExchange  *exchange);
 AdieuExchange *adieu_host_admit        (AdieuHost      *self);
 AdieuExchange *adieu_host_pop          (AdieuHost      *self);
+void           adieu_host_connected    (AdieuHost      *self);
 void           adieu_host_release      (AdieuHost      *self);
 void           adieu_host_learn        (AdieuHost      *self,
                                         gboolean        multiplexed);

@@ -14,11 +14,15 @@
 
 /* What one HTTP/2 connection is given at a time: servers allow at least a hundred. */
 #define MAX_STREAMS 64
+/* Exchanges that want a connection of their own at a time: for each of them libsoup looks at all
+ * connections whenever anything happens. */
+#define MAX_CONNECTING 16
 
 struct _AdieuHost
 {
   GQueue    waiting; /* of AdieuExchange, by their own links */
   guint     n_active;
+  guint     n_connecting; /* of those: have no connection yet */
   guint     max_connections;
   gboolean  known; /* which protocol it speaks */
   gboolean  multiplexed;
@@ -74,11 +78,21 @@ adieu_host_admit (AdieuHost *self)
 {
   guint limit = !self->known ? 1 : self->multiplexed ? MAX_STREAMS : self->max_connections;
 
-  if (self->n_active >= limit || g_queue_is_empty (&self->waiting))
+  if (self->n_active >= limit || g_queue_is_empty (&self->waiting)
+      || (self->n_connecting >= MAX_CONNECTING && !self->multiplexed))
     return NULL;
   self->n_active++;
+  self->n_connecting++;
 
   return adieu_host_pop (self);
+}
+
+/* An exchange that was admitted has got its connection, or will never need one. */
+void
+adieu_host_connected (AdieuHost *self)
+{
+  g_assert (self->n_connecting > 0);
+  self->n_connecting--;
 }
 
 void

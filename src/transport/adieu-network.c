@@ -40,6 +40,7 @@ static gsize    started;
 static GMutex   state_mutex;
 static GCond    state_cond;
 static gboolean up;
+static gboolean pinged;
 static gboolean parked;
 
 static void
@@ -70,6 +71,26 @@ await_up (gint64 until)
 }
 
 static void
+ping_here (gpointer data)
+{
+  announce (&pinged);
+}
+
+static gint64
+get_delay (gint64 until)
+{
+  gint64 before = g_get_monotonic_time ();
+
+  g_mutex_lock (&state_mutex);
+  pinged = FALSE;
+  g_mutex_unlock (&state_mutex);
+  adieu_network_post (ping_here, NULL);
+  await (&pinged, until);
+
+  return g_get_monotonic_time () - before;
+}
+
+static void
 park_here (gpointer data)
 {
   announce (&parked);
@@ -85,7 +106,7 @@ park (gint64 until)
   await (&parked, MAX (until, g_get_monotonic_time ()) + PARK_MS * G_TIME_SPAN_MILLISECOND);
 }
 
-static const AdieuFarewellThread as_farewell_sees_it = { await_up, park };
+static const AdieuFarewellThread as_farewell_sees_it = { await_up, get_delay, park };
 
 static void
 sign_of_life (GTask        *task,

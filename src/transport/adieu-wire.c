@@ -37,7 +37,7 @@
  * less by itself when its window is probed. */
 #define GLANCE_MS 50
 #define MOVING_BYTES (64 * 1024)
-/* An alarm that rings so late says that the machine had something else to do. */
+/* So late after an alarm was to ring, this thread had something else to do, or no processor. */
 #define LATE_MS 20
 /* How long a peer may take to answer our goodbye before its closer is told. */
 #define COURTESY_MS 100
@@ -72,7 +72,7 @@ struct _AdieuWire
   guint64          moved;
   gint64           lost_at; /* 0: there is still something to wait for */
   AdieuAlarm       alarm;
-  gint64           wake_at; /* when the alarm was to ring */
+  gint64           wake_at; /* when the alarm is to ring; 0: at no time */
 };
 
 static void wire_step (AdieuWire *self);
@@ -139,15 +139,18 @@ wire_wake_at (AdieuWire *self,
   adieu_alarm_set (&self->alarm, at);
 }
 
-/* Time in which this thread could not do anything does not count. */
+static void
+wire_sleep (AdieuWire *self)
+{
+  self->wake_at = 0;
+  adieu_alarm_clear (&self->alarm);
+}
+
 static void
 wire_alarm_cb (AdieuAlarm *alarm)
 {
   AdieuWire *self = (AdieuWire *) ((char *) alarm - G_STRUCT_OFFSET (AdieuWire, alarm));
-  gint64 late = g_get_monotonic_time () - self->wake_at;
 
-  if (late >= LATE_MS * G_TIME_SPAN_MILLISECOND && self->stage > STAGE_RETIRED)
-    adieu_term_extend (&self->term, self->term.until + late);
   if (self->stage == STAGE_OPEN)
     adieu_wire_retire (self);
   else
@@ -508,6 +511,18 @@ wire_await_exchanges (AdieuWire *self,
   wire_kick (self);
 }
 
+/* Time in which this thread could not listen does not count. */
+static void
+wire_excuse (AdieuWire *self,
+             gint64     now)
+{
+  gint64 late = now - self->wake_at;
+
+  if (self->wake_at != 0 && late >= LATE_MS * G_TIME_SPAN_MILLISECOND)
+    adieu_term_put_off (&self->term, late);
+  self->wake_at = 0;
+}
+
 /* Whether the peers still take or send something. */
 static void
 wire_glance (AdieuWire *self,
@@ -537,6 +552,7 @@ wire_step (AdieuWire *self)
   if (self->stage != STAGE_LEAVING && self->stage != STAGE_DROPPED)
     return;
 
+  wire_excuse (self, now);
   wire_glance (self, now);
   if (now >= self->term.until)
     wire_abandon (self);
@@ -579,7 +595,7 @@ adieu_wire_leave (AdieuWire     *self,
   if (adieu_exchange_is_told (exchange))
     self->n_orphans--;
   if (self->n_orphans == 0 && self->stage == STAGE_OPEN)
-    adieu_alarm_clear (&self->alarm);
+    wire_sleep (self);
   if (self->stage == STAGE_GONE && g_queue_is_empty (&self->exchanges))
     adieu_network_post (wire_drop_session_act, adieu_wire_ref (self));
   wire_step (self);
@@ -720,6 +736,8 @@ adieu_wire_close (AdieuWire *self,
 
   if (self->stage != STAGE_DROPPED)
     {
+      if (self->stage != STAGE_LEAVING)
+        wire_sleep (self);
       self->stage = STAGE_LEAVING;
       wire_cancel_reads (self);
     }

@@ -29,6 +29,7 @@ class Result:
     over: float = None       # ms beyond the limit
     told: tuple = ()         # how often the callbacks of the pending calls ran
     record: list = None      # everything there is to know, of a run that was not clean
+    late_beside_others: bool = False
 
     def outcome(self):
         """The same for each run of a cell, if it does not vary."""
@@ -75,8 +76,9 @@ class Runner:
         return dict(self.environment, ADIEU_EXIT_DEADLINE_MS=str(deadline))
 
     def start_program(self, cell, server):
-        program = Program(['nice', '-n', str(self.niceness), *self.command, cell.language, cell.ending,
-                           cell.state, server.url(), server.ca_file], self.environment_for(cell))
+        program = Program(
+            ['nice', '-n', str(self.niceness), *self.command, cell.language, cell.ending, cell.state,
+             server.url(), server.ca_file], self.environment_for(cell))
         if cell.server == 'silent':
             program.when('ready', lambda: server.tell('stop-reading'))
         elif cell.ending == 'mid-upload':

@@ -9,7 +9,6 @@ PENDING = ('slow', 'body', 'upload', 'connect')
 PENDING_PATHS = ('/slow', '/bytes')
 
 LIMIT_MS = 500      # beyond what the ending itself asks
-EXIT_MS = 250       # for how long a program lets a server finish when it ends
 PATIENT_MS = 10000  # the same on a machine that has something else to do
 
 
@@ -102,11 +101,7 @@ def judge_wire_in_silence(cell, server):
             yield 'no GOAWAY'
 
 
-def judge_wire(cell, program, server, resets):
-    # A busy nginx may go on sending for so long that the deadline cuts it off.
-    if (cell.server == 'nginx' and cell.ending == 'mid-body' and program.took() is not None
-            and program.took() > EXIT_MS):
-        return
+def judge_wire(server, resets):
     found = list(server.complaints())
     yield from found
     if resets and not found:
@@ -129,7 +124,7 @@ def complaints(cell, program, server, resets, bare=False):
     if cell.server == 'silent':
         yield from judge_wire_in_silence(cell, server)
     else:
-        yield from judge_wire(cell, program, server, resets)
+        yield from judge_wire(server, resets)
     late = over_time(cell, program, PATIENT_MS)
     if late:
         yield f'gone {late:.0f} ms too late'

@@ -82,8 +82,8 @@ def varied(results):
         outcomes[result.cell][result.outcome()] += 1
     for cell, counted in outcomes.items():
         if len(counted) > 1:
-            yield f'{cells.name(cell)}: ' + '; '.join(
-                f'{times} times {outcome_text(*outcome)}' for outcome, times in counted.most_common())
+            texts = (f'{often} times {outcome_text(*one)}' for one, often in counted.most_common())
+            yield f'{cells.name(cell)}: ' + '; '.join(texts)
 
 
 def outcome_text(complaints, told):
@@ -114,6 +114,10 @@ def times(results):
                    f'{most:.0f} ms at most ({cells.name(cell)}).')
 
 
+def count_late(results):
+    return sum(result.late_beside_others for result in results)
+
+
 def lines(results):
     fields = tally(results)
     for language in cells.LANGUAGES:
@@ -122,6 +126,9 @@ def lines(results):
             yield from table(language, fields)
     yield ''
     yield from times(results)
+    late = count_late(results)
+    if late:
+        yield f'{late} programs were late beside others, and in time when they were alone.'
     yield from variation(results)
     found = list(unclean(results))
     if found:
@@ -189,6 +196,7 @@ def as_json(results, meaning, load):
         'clean': sum(one.clean for one in fields.values()),
         'runs': len(results),
         'cells': len({result.cell for result in results}),
+        'late_beside_others': count_late(results),
         'not_clean': list(unclean(results)),
         'varied': list(varied(results)),
         'languages': languages,

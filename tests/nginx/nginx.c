@@ -249,7 +249,8 @@ nginx_new (const char *program)
   if (g_getenv ("ADIEU_STRICT_EOF") != NULL)
     g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", g_getenv ("ADIEU_STRICT_EOF"), TRUE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, "sh", "-c", TIDY_UP, self->directory,
+  self->process = g_subprocess_launcher_spawn (launcher, &error,
+                                               "sh", "-c", TIDY_UP, self->directory,
                                                program, "-e", "stderr", "-p", self->directory,
                                                "-c", "nginx.conf", NULL);
   g_assert_no_error (error);
