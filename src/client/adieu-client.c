@@ -8,6 +8,9 @@
 #include "config.h"
 
 #include "client/adieu-client-private.h"
+#include "client/adieu-pool-private.h"
+
+#include <pthread.h>
 
 #include <libsoup/soup.h>
 
@@ -58,12 +61,11 @@ typedef struct
   GUri                *base;
   GError              *base_error;
   char                *agent; /* the whole User-Agent header */
-  AdieuCore           *core;
+  AdieuPool           *pool;
   AdieuLedger         *ledger;
   const char          *type_name;
   AdieuCensusEntry     census;
 
-  GMutex               mutex;
   AdieuClientSettings  settings; /* under the mutex */
 } AdieuClientPrivate;
 
@@ -88,6 +90,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static GMutex      mutex; /* of all clients, so that fork() can hold it */
 
 G_DEFINE_TYPE_WITH_PRIVATE (AdieuClient, adieu_client, G_TYPE_OBJECT)
 
@@ -108,16 +111,14 @@ adieu_client_get_fixed (AdieuClient *self)
 AdieuClientSettings *
 adieu_client_lock_settings (AdieuClient *self)
 {
-  AdieuClientPrivate *priv = PRIV (self);
-
-  g_mutex_lock (&priv->mutex);
-  return &priv->settings;
+  g_mutex_lock (&mutex);
+  return &PRIV (self)->settings;
 }
 
 void
 adieu_client_unlock_settings (AdieuClient *self)
 {
-  g_mutex_unlock (&PRIV (self)->mutex);
+  g_mutex_unlock (&mutex);
 }
 
 /* A copy, to be cleared. */
@@ -152,8 +153,8 @@ adieu_client_get_agent (AdieuClient *self)
   return PRIV (self)->agent;
 }
 
-static AdieuCore *
-create_core (AdieuClientPrivate *priv)
+static AdieuPool *
+create_pool (AdieuClientPrivate *priv)
 {
   AdieuCoreSettings settings = { 0 };
 
@@ -164,23 +165,13 @@ create_core (AdieuClientPrivate *priv)
   settings.max_connections_per_host = priv->fixed.max_connections_per_host;
   settings.idle_timeout_ms = priv->fixed.idle_timeout;
 
-  return adieu_core_new (&settings);
+  return adieu_pool_new (&settings);
 }
 
-/* In the child of a fork() the client starts afresh: its core is the parent's. */
 AdieuCore *
 adieu_client_get_core (AdieuClient *self)
 {
-  AdieuClientPrivate *priv = PRIV (self);
-  AdieuCore *core = NULL;
-
-  g_mutex_lock (&priv->mutex);
-  if (adieu_core_is_foreign (priv->core))
-    priv->core = create_core (priv);
-  core = priv->core;
-  g_mutex_unlock (&priv->mutex);
-
-  return core;
+  return adieu_pool_get_core (PRIV (self)->pool);
 }
 
 AdieuLedger *
@@ -236,7 +227,7 @@ adieu_client_constructed (GObject *object)
 
   priv->agent = full_agent (priv->fixed.user_agent);
   check_settings (priv);
-  priv->core = create_core (priv);
+  priv->pool = create_pool (priv);
   priv->ledger = adieu_ledger_new ();
   priv->type_name = G_OBJECT_TYPE_NAME (object);
   adieu_census_enter (&priv->census, ADIEU_CENSUS_OF_CLIENT, describe);
@@ -246,7 +237,7 @@ adieu_client_constructed (GObject *object)
 static void
 adieu_client_dispose (GObject *object)
 {
-  adieu_core_close (PRIV (ADIEU_CLIENT (object))->core, NULL, NULL);
+  adieu_pool_close (PRIV (ADIEU_CLIENT (object))->pool);
 
   G_OBJECT_CLASS (adieu_client_parent_class)->dispose (object);
 }
@@ -264,10 +255,9 @@ adieu_client_finalize (GObject *object)
   g_clear_pointer (&priv->agent, g_free);
   g_clear_object (&priv->fixed.tls_database);
   g_clear_object (&priv->fixed.proxy_resolver);
-  g_clear_pointer (&priv->core, adieu_core_unref);
+  g_clear_pointer (&priv->pool, adieu_pool_unref);
   g_clear_pointer (&priv->ledger, adieu_ledger_unref);
   adieu_client_settings_clear (&priv->settings);
-  g_mutex_clear (&priv->mutex);
 
   G_OBJECT_CLASS (adieu_client_parent_class)->finalize (object);
 }
@@ -565,6 +555,24 @@ install_limits (void)
 }
 
 static void
+before_fork (void)
+{
+  g_mutex_lock (&mutex);
+}
+
+static void
+after_fork (void)
+{
+  g_mutex_unlock (&mutex);
+}
+
+__attribute__ ((constructor (303))) static void
+watch_fork (void)
+{
+  pthread_atfork (before_fork, after_fork, after_fork);
+}
+
+static void
 adieu_client_class_init (AdieuClientClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
@@ -586,7 +594,6 @@ adieu_client_init (AdieuClient *self)
 {
   AdieuClientPrivate *priv = PRIV (self);
 
-  g_mutex_init (&priv->mutex);
   priv->fixed.max_connections_per_host = DEFAULT_MAX_CONNECTIONS_PER_HOST;
   priv->fixed.idle_timeout = DEFAULT_IDLE_TIMEOUT_MS;
   priv->settings = (AdieuClientSettings) {

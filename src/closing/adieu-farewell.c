@@ -274,7 +274,6 @@ void
 adieu_farewell_watch_fork (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
-  adieu_census_watch_fork ();
 }
 
 /* What was made in another generation belongs to another process. */

@@ -17,6 +17,7 @@ struct _AdieuResident
 
 AdieuInbox *adieu_inbox_new             (GMainContext   *context);
 AdieuInbox *adieu_inbox_new_own         (GMainContext   *context);
+AdieuInbox *adieu_inbox_ref_global      (void);
 AdieuInbox *adieu_inbox_ref_default     (void);
 AdieuInbox *adieu_inbox_ref             (AdieuInbox     *self);
 void        adieu_inbox_unref           (AdieuInbox     *self);

@@ -56,6 +56,7 @@ typedef struct
 static GMutex      registry_mutex;
 static GHashTable *registry; /* GMainContext → AdieuInbox, neither held */
 static int         all_muted;
+static gboolean    blocking_is_over; /* the network thread stands still for good */
 static int         n_inboxes;
 
 static void
@@ -86,6 +87,12 @@ adieu_inbox_unref (AdieuInbox *self)
   g_free (self);
 }
 
+static gboolean
+is_muted (AdieuInbox *self)
+{
+  return self->of_caller && g_atomic_int_get (&all_muted);
+}
+
 /* The bell is silenced with the last letter, not before, so that a loop nested in a
  * callback goes on with the letters behind it. */
 static Letter *
@@ -94,7 +101,7 @@ take_letter (AdieuInbox *self)
   Letter *letter = NULL;
 
   g_mutex_lock (&self->mutex);
-  if (self->of_caller && g_atomic_int_get (&all_muted))
+  if (is_muted (self))
     adieu_bell_silence (&self->bell);
   else
     {
@@ -203,7 +210,8 @@ take_resident (AdieuInbox *self)
   GList *link = NULL;
 
   g_mutex_lock (&self->mutex);
-  link = g_queue_pop_head_link (&self->residents);
+  if (!is_muted (self))
+    link = g_queue_pop_head_link (&self->residents);
   if (link != NULL)
     link->data = NULL;
   g_mutex_unlock (&self->mutex);
@@ -212,7 +220,8 @@ take_resident (AdieuInbox *self)
 }
 
 /* Tells those who are residents now, one after another, without a lock. Who moves in
- * meanwhile stays, so that a caller who tries again cannot keep this going. */
+ * meanwhile stays, so that a caller who tries again cannot keep this going. Once the process
+ * exits, nobody of the application is told any more. */
 void
 adieu_inbox_settle (AdieuInbox *self)
 {
@@ -300,10 +309,19 @@ ref_or_create (GMainContext *context,
       self->of_caller = of_caller;
       self->registered = TRUE;
       g_hash_table_insert (registry, context, self);
+      if (blocking_is_over && !of_caller)
+        ring_deserted (self);
     }
   g_mutex_unlock (&registry_mutex);
 
   return self;
+}
+
+/* The inbox of the global default context, which never goes away. */
+AdieuInbox *
+adieu_inbox_ref_global (void)
+{
+  return ref_or_create (g_main_context_default (), TRUE);
 }
 
 /* The inbox of the calling thread's default context, made when there is none yet. */
@@ -503,6 +521,7 @@ void
 adieu_inbox_end_blocking (void)
 {
   g_mutex_lock (&registry_mutex);
+  blocking_is_over = TRUE;
   for_each_inbox (desert_own);
   g_mutex_unlock (&registry_mutex);
 }

@@ -27,6 +27,7 @@ void         adieu_ledger_when_empty (AdieuLedger    *self,
                                       gpointer        user_data);
 
 guint        adieu_ledger_count_all  (void);
+void         adieu_ledger_watch_fork (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuLedger, adieu_ledger_unref)
 

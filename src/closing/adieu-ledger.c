@@ -9,6 +9,8 @@
 
 #include "closing/adieu-ledger-private.h"
 
+#include <pthread.h>
+
 typedef struct
 {
   GDestroyNotify tell;
@@ -19,12 +21,12 @@ struct _AdieuLedger
 {
   gatomicrefcount  ref_count;
 
-  GMutex           mutex;
   GQueue           tickets;
   GQueue           waiters;
 };
 
-static int n_tickets;
+static GMutex mutex; /* of all ledgers, so that fork() can hold it */
+static int    n_tickets;
 
 AdieuLedger *
 adieu_ledger_new (void)
@@ -32,7 +34,6 @@ adieu_ledger_new (void)
   AdieuLedger *self = g_new0 (AdieuLedger, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->mutex);
   g_queue_init (&self->tickets);
   g_queue_init (&self->waiters);
 
@@ -54,7 +55,6 @@ adieu_ledger_unref (AdieuLedger *self)
 
   g_assert (g_queue_is_empty (&self->tickets));
   g_assert (g_queue_is_empty (&self->waiters));
-  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
@@ -64,9 +64,9 @@ adieu_ledger_take (AdieuLedger *self,
 {
   ticket->link.data = ticket;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&mutex);
   g_queue_push_tail_link (&self->tickets, &ticket->link);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&mutex);
   g_atomic_int_inc (&n_tickets);
 }
 
@@ -88,14 +88,14 @@ adieu_ledger_give_back (AdieuLedger *self,
 {
   GQueue told = G_QUEUE_INIT;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&mutex);
   g_queue_unlink (&self->tickets, &ticket->link);
   if (g_queue_is_empty (&self->tickets))
     {
       told = self->waiters;
       g_queue_init (&self->waiters);
     }
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&mutex);
   g_atomic_int_add (&n_tickets, -1);
 
   tell_waiters (&told);
@@ -106,9 +106,9 @@ adieu_ledger_count (AdieuLedger *self)
 {
   guint count = 0;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&mutex);
   count = self->tickets.length;
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&mutex);
 
   return count;
 }
@@ -122,7 +122,7 @@ adieu_ledger_when_empty (AdieuLedger    *self,
 {
   gboolean now = FALSE;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&mutex);
   now = g_queue_is_empty (&self->tickets);
   if (!now)
     {
@@ -131,7 +131,7 @@ adieu_ledger_when_empty (AdieuLedger    *self,
       *waiter = (Waiter) { tell, user_data };
       g_queue_push_tail (&self->waiters, waiter);
     }
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&mutex);
 
   if (now)
     tell (user_data);
@@ -142,4 +142,22 @@ guint
 adieu_ledger_count_all (void)
 {
   return (guint) g_atomic_int_get (&n_tickets);
+}
+
+static void
+before_fork (void)
+{
+  g_mutex_lock (&mutex);
+}
+
+static void
+after_fork (void)
+{
+  g_mutex_unlock (&mutex);
+}
+
+void
+adieu_ledger_watch_fork (void)
+{
+  pthread_atfork (before_fork, after_fork, after_fork);
 }

@@ -96,18 +96,27 @@ typedef struct
   GBytes     *bytes;
 } Loan;
 
+/* The context has gone; what is to be done with the memory is the application's still. */
+static void
+loan_inherit (gpointer bytes)
+{
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_global ();
+
+  adieu_inbox_post (inbox, (GDestroyNotify) g_bytes_unref, bytes, NULL);
+}
+
 static void
 loan_return (gpointer data)
 {
   g_autofree Loan *loan = data;
 
-  adieu_inbox_post (loan->inbox, (GDestroyNotify) g_bytes_unref, loan->bytes,
-                    (GDestroyNotify) g_bytes_unref);
+  adieu_inbox_post (loan->inbox, (GDestroyNotify) g_bytes_unref, loan->bytes, loan_inherit);
   adieu_inbox_unref (loan->inbox);
 }
 
 /* Takes @bytes and gives the same to be held anywhere: whoever drops them last, what the
- * application wants done with its memory is done on its own context. */
+ * application wants done with its memory is done on its own context, or, when that has gone
+ * before, on the global default one. */
 GBytes *
 adieu_reply_lend_bytes (AdieuReply *self,
                         GBytes     *bytes)

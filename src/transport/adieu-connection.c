@@ -75,7 +75,7 @@ static const guint8 goaway_frame[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 /* All of the process, for fork(). */
 static GMutex all_mutex;
 static GQueue all = G_QUEUE_INIT;
-static int    null_fd = -1;
+static int    null_fd = -1; /* open as soon as there is one */
 
 static void
 watch_unref (Watch *watch)
@@ -303,6 +303,8 @@ adieu_connection_new (guint64              id,
   g_atomic_ref_count_inc (&self->watch->ref_count);
   g_object_weak_ref (G_OBJECT (stream), stream_gone_cb, self->watch);
   g_mutex_lock (&all_mutex);
+  if (null_fd < 0)
+    null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
   g_queue_push_tail_link (&all, &self->link);
   g_mutex_unlock (&all_mutex);
   keep_backlog_small (fd);
@@ -528,6 +530,5 @@ after_fork_in_child (void)
 void
 adieu_connection_watch_fork (void)
 {
-  null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 }

@@ -37,6 +37,7 @@ typedef struct _AdieuHost     AdieuHost;
 typedef struct _AdieuWire     AdieuWire;
 
 gboolean                 adieu_core_is_leaving   (AdieuCore               *self);
+GQueue                  *adieu_core_get_waits    (AdieuCore               *self);
 AdieuHost               *adieu_core_queue        (AdieuCore               *self,
                                                   AdieuExchange           *exchange);
 void                     adieu_core_run_queue    (AdieuCore               *self,

@@ -13,6 +13,7 @@
 #include "transport/adieu-exchange-private.h"
 #include "transport/adieu-host-private.h"
 #include "transport/adieu-network-private.h"
+#include "transport/adieu-wait-private.h"
 #include "transport/adieu-wire-private.h"
 
 /* How long a write that is already on the wire may take to be answered when its client is
@@ -38,6 +39,7 @@ struct _AdieuCore
   GHashTable        *hosts; /* "scheme://host:port" → AdieuHost */
   AdieuWire         *wire;  /* that new exchanges go out on; NULL: none is open */
   GQueue             wires; /* all that are not gone, borrowed */
+  GQueue             waits; /* of calls, for a time to come */
   gboolean           leaving;
   GQueue             closers;
 };
@@ -94,6 +96,7 @@ adieu_core_new (AdieuCoreSettings *settings)
   self->settings = *settings;
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_host_free);
   g_queue_init (&self->closers);
+  g_queue_init (&self->waits);
   g_queue_init (&self->wires);
   adieu_core_ref (self); /* given up when closed */
   adieu_farewell_begin (&self->farewell, ADIEU_FAREWELL_OF_CORE, core_farewell_cb);
@@ -252,10 +255,17 @@ core_close_act (gpointer data)
 
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
   self->leaving = TRUE;
+  adieu_wait_end_all (&self->waits);
   core_cancel_waiting (self);
   core_close_wires (self, act->term);
   if (g_queue_is_empty (&self->wires))
     core_closed (self);
+}
+
+GQueue *
+adieu_core_get_waits (AdieuCore *self)
+{
+  return &self->waits;
 }
 
 gboolean

@@ -17,8 +17,10 @@
 
 #include <gio/gio.h>
 
+#include "closing/adieu-census-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
+#include "closing/adieu-ledger-private.h"
 #include "transport/adieu-connection-private.h"
 #include "transport/adieu-soup-private.h"
 
@@ -35,7 +37,8 @@ static struct
   GThread      *thread;
 } network;
 
-static gsize    started;
+static GMutex   start_mutex;
+static gboolean started;
 
 static GMutex   state_mutex;
 static GCond    state_cond;
@@ -158,44 +161,57 @@ network_thread (gpointer data)
   return NULL;
 }
 
+static void
+before_fork (void)
+{
+  g_mutex_lock (&start_mutex);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  g_mutex_unlock (&start_mutex);
+}
+
 /* The thread stayed behind. Its context may be locked for ever and is never touched again;
  * the child starts another with its first call. */
 static void
 after_fork_in_child (void)
 {
-  started = 0;
+  started = FALSE;
   up = FALSE;
   adieu_alarm_forget_all ();
+  g_mutex_unlock (&start_mutex);
 }
 
-/* The last to be registered is the first to lock: farewells before inboxes. */
-static void
+/* When the library is loaded, since a fork() may meet the first client being made in another
+ * thread. The last to be registered is the first to lock, and here is the order of all locks,
+ * from the innermost one on. */
+__attribute__ ((constructor (301))) static void
 watch_fork (void)
 {
-  static gboolean watching = FALSE;
-
-  if (watching)
-    return;
-  watching = TRUE;
+  adieu_census_watch_fork ();
   adieu_connection_watch_fork ();
   adieu_inbox_watch_fork ();
   adieu_farewell_watch_fork ();
-  pthread_atfork (NULL, NULL, after_fork_in_child);
+  adieu_ledger_watch_fork ();
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
 void
 adieu_network_start (void)
 {
-  if (g_once_init_enter (&started))
+  g_mutex_lock (&start_mutex);
+  if (!started)
     {
-      watch_fork ();
       adieu_soup_silence ();
       network.context = g_main_context_new ();
       network.inbox = adieu_inbox_new (network.context);
       adieu_farewell_watch_process (&as_farewell_sees_it);
       g_thread_unref (g_thread_new ("adieu-network", network_thread, NULL));
-      g_once_init_leave (&started, 1);
+      started = TRUE;
     }
+  g_mutex_unlock (&start_mutex);
 }
 
 /* Acts are carried out in the order of their posting; @act keeps @data. */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The connections that clients share: a core, and the settings to make it of once more in the
+ * child of a fork(). Held by its clients.
+ */
+
+#include "config.h"
+
+#include "client/adieu-pool-private.h"
+
+#include <pthread.h>
+
+struct _AdieuPool
+{
+  gatomicrefcount    ref_count;
+  AdieuCoreSettings  settings;
+  AdieuCore         *core; /* under the mutex */
+};
+
+static GMutex mutex; /* of all pools, so that fork() can hold it */
+
+static AdieuCore *
+create_core (const AdieuCoreSettings *from)
+{
+  AdieuCoreSettings settings = *from;
+
+  settings.socket_path = g_strdup (from->socket_path);
+  if (settings.tls_database != NULL)
+    g_object_ref (settings.tls_database);
+  if (settings.proxy_resolver != NULL)
+    g_object_ref (settings.proxy_resolver);
+
+  return adieu_core_new (&settings);
+}
+
+/* Takes what the settings hold. */
+AdieuPool *
+adieu_pool_new (AdieuCoreSettings *settings)
+{
+  AdieuPool *self = g_new0 (AdieuPool, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->settings = *settings;
+  self->core = create_core (settings);
+
+  return self;
+}
+
+AdieuPool *
+adieu_pool_ref (AdieuPool *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+adieu_pool_unref (AdieuPool *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  adieu_core_unref (self->core);
+  g_free (self->settings.socket_path);
+  g_clear_object (&self->settings.tls_database);
+  g_clear_object (&self->settings.proxy_resolver);
+  g_free (self);
+}
+
+/* In the child of a fork() its clients start afresh: the core is the parent's. */
+AdieuCore *
+adieu_pool_get_core (AdieuPool *self)
+{
+  AdieuCore *core = NULL;
+
+  g_mutex_lock (&mutex);
+  if (adieu_core_is_foreign (self->core))
+    self->core = create_core (&self->settings);
+  core = self->core;
+  g_mutex_unlock (&mutex);
+
+  return core;
+}
+
+/* What the child of a fork() has never used there is nothing to close of. */
+void
+adieu_pool_close (AdieuPool *self)
+{
+  AdieuCore *core = NULL;
+
+  g_mutex_lock (&mutex);
+  core = self->core;
+  g_mutex_unlock (&mutex);
+
+  adieu_core_close (core, NULL, NULL);
+}
+
+static void
+before_fork (void)
+{
+  g_mutex_lock (&mutex);
+}
+
+static void
+after_fork (void)
+{
+  g_mutex_unlock (&mutex);
+}
+
+/* Registered after those of the transport (see adieu-network.c), and so locked before them. */
+__attribute__ ((constructor (302))) static void
+watch_fork (void)
+{
+  pthread_atfork (before_fork, after_fork, after_fork);
+}
