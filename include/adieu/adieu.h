@@ -13,7 +13,12 @@
 #include <adieu/adieu-response.h>
 #include <adieu/adieu-attempt.h>
 #include <adieu/adieu-auth.h>
+#include <adieu/adieu-api-key-auth.h>
+#include <adieu/adieu-basic-auth.h>
+#include <adieu/adieu-bearer-auth.h>
+#include <adieu/adieu-digest-auth.h>
 #include <adieu/adieu-client.h>
+#include <adieu/adieu-link.h>
 #include <adieu/adieu-loop.h>
 #include <adieu/adieu-mapping.h>
 #include <adieu/adieu-quiet.h>

@@ -295,6 +295,8 @@ witness_routes_answer (Exchange *exchange)
   answer = ask_table (exchange, plain_routes);
   if (answer == NULL)
     answer = ask_table (exchange, witness_routes_bodies);
+  if (answer == NULL)
+    answer = ask_table (exchange, witness_routes_pages);
   if (answer == NULL && exchange->connection->protocol == &witness_http2)
     answer = ask_table (exchange, witness_routes_trouble_h2);
   if (answer == NULL)

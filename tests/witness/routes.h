@@ -15,6 +15,7 @@ typedef struct
 
 /* Tables end with a NULL path. Those for HTTP/2 are asked on HTTP/2 only. */
 extern const Route witness_routes_bodies[];
+extern const Route witness_routes_pages[];
 extern const Route witness_routes_trouble[];
 extern const Route witness_routes_trouble_h2[];
 

@@ -157,6 +157,55 @@ function addBirthplace(client) {
     };
 }
 
+// Pages can be looped over, with `for await` or, blocking, with `for`; so can their items.
+function addPages(client, pages) {
+    client.pages = function (path, pager) {
+        const request = path instanceof Adieu.Request ? path : requestFor('GET', path, null);
+
+        return new Adieu.Pages({client: this, request, pager});
+    };
+    pages[Symbol.asyncIterator] = async function* () {
+        for (let page = await this.next_async(); page !== null; page = await this.next_async())
+            yield page;
+    };
+    pages[Symbol.iterator] = function* () {
+        for (let page = this.next(null); page !== null; page = this.next(null))
+            yield page;
+    };
+    pages.items = function () {
+        return {
+            [Symbol.asyncIterator]: async function* () {
+                for await (const page of this)
+                    yield* page.json();
+            }.bind(this),
+            [Symbol.iterator]: function* () {
+                for (const page of this)
+                    yield* page.json();
+            }.bind(this),
+        };
+    };
+}
+
+// A method gives a promise without a callback; what is left out at the end is as in `defaults`.
+function addPromise(prototype, name, defaults) {
+    const start = prototype[`${name}_async`];
+    const finish = prototype[`${name}_finish`];
+
+    prototype[`${name}_async`] = function (...args) {
+        const all = [...args, ...defaults.slice(args.length)];
+
+        return hasCallback(args)
+            ? start.call(this, ...args)
+            : promise(told => start.call(this, ...all, told), result => finish.call(this, result));
+    };
+}
+
+function addJson(prototype, dupText) {
+    prototype.json = function () {
+        return JSON.parse(dupText(this));
+    };
+}
+
 function addToResponse(response) {
     response.json = function () {
         const bytes = this.get_bytes().get_data() ?? new Uint8Array();
@@ -192,6 +241,14 @@ function _init() {
     addOthers(client);
     if (GLib.getenv('ADIEU_DEBUG') !== null)
         addBirthplace(client);
+    addPages(client, Adieu.Pages.prototype);
+    addPromise(Adieu.Pages.prototype, 'next', [null]);
+    addPromise(Adieu.Pages.prototype, 'collect', [0, null]);
+    addPromise(Adieu.Pages.prototype, 'collect_list',
+        [Adieu.JsonItem.$gtype, Adieu.Naming.SNAKE, 0, null]);
+    addPromise(Adieu.PageModel.prototype, 'refresh', [null]);
+    addJson(Adieu.Page.prototype, page => new TextDecoder().decode(page.dup_json().get_data()));
+    addJson(Adieu.JsonItem.prototype, item => item.dup_json());
     addToResponse(Adieu.Response.prototype);
     addToError(Adieu.ClientError.prototype);
 }

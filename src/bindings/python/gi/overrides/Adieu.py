@@ -26,7 +26,8 @@ from . import override
 
 Adieu = get_introspection_module('Adieu')
 
-__all__ = ['Client', 'Request', 'Response', 'main_loop_run']
+__all__ = ['Client', 'JsonItem', 'Page', 'PageModel', 'Pager', 'Pages', 'Request', 'Response',
+           'main_loop_run']
 
 
 # Values
@@ -235,11 +236,13 @@ async def send(client, request, cancellable):
     return judge(response, fails)
 
 
-async def close(client, cancellable):
+async def call(owner, name, self, *arguments, cancellable):
+    """Awaits a method that has no answer of its own for an error to lead to."""
     cancellable = cancellable or Gio.Cancellable()
-    result = await result_of(begin(Adieu.Client.close_async, client, cancellable), cancellable)
+    start = getattr(owner, name + '_async')
+    result = await result_of(begin(start, self, *arguments, cancellable), cancellable)
     with leading_to(None):
-        return Adieu.Client.close_finish(client, result)
+        return getattr(owner, name + '_finish')(self, result)
 
 
 def refuse_options(options):
@@ -330,8 +333,13 @@ class Client(Adieu.Client):
 
     def close_async(self, cancellable=None, callback=None, *user_data):
         if callback is None:
-            return close(self, cancellable)
+            return call(Adieu.Client, 'close', self, cancellable=cancellable)
         return Adieu.Client.close_async(self, cancellable, callback, *user_data)
+
+    def pages(self, path, pager, **options):
+        """The pages of a list: `async for page in client.pages('/foo', Adieu.LinkPager())`."""
+        request = path if isinstance(path, Adieu.Request) else Request('GET', path, **options)
+        return Pages(client=self, request=request, pager=pager)
 
     if 'ADIEU_DEBUG' in os.environ:
         def __init__(self, *arguments, **properties):
@@ -351,6 +359,127 @@ class Client(Adieu.Client):
 
     async def __aexit__(self, *_):
         await self.close_async()
+
+
+# Lists in pages
+
+def in_words(method):
+    """PyGObject takes an exception in a virtual function for no answer, and no answer is the end of
+    a list. As a `GLib.Error` it arrives."""
+    @functools.wraps(method)
+    def wrapper(*arguments):
+        try:
+            return method(*arguments)
+        except GLib.Error:
+            raise
+        except Exception as error:
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), f'{method.__qualname__}: {type(error).__name__}: {error}',
+                Gio.IOErrorEnum.FAILED) from error
+
+    return wrapper
+
+
+@override
+class Pager(Adieu.Pager):
+    """How a server gives a list in pages. One of your own has `do_next_request(request, page)`, which
+    gives a request, as `page.dup_request_with_query()` makes it, or None after the last page; and
+    perhaps `do_read_items(response)`. What these raise, the call that wants the page raises."""
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        for name in ['do_next_request', 'do_read_items']:
+            if name in vars(cls):
+                setattr(cls, name, in_words(vars(cls)[name]))
+
+
+@override
+class Page(Adieu.Page):
+    """One page of a list. `page.json()` is a list of its items."""
+
+    def json(self):
+        return json.loads(self.dup_json().get_data())
+
+
+@override
+class JsonItem(Adieu.JsonItem):
+    """One JSON value in a list."""
+
+    def json(self):
+        return json.loads(self.dup_json())
+
+
+class Items:
+    """The items of all pages, one after the other: `async for item in pages.items()`."""
+
+    def __init__(self, pages):
+        self.pages = pages
+
+    def __iter__(self):
+        for page in self.pages:
+            yield from page.json()
+
+    async def __aiter__(self):
+        async for page in self.pages:
+            for item in page.json():
+                yield item
+
+
+@override
+class Pages(Adieu.Pages):
+    """The pages of a list: `async for page in pages`. Without `async` it blocks.
+
+    A page that could not be had raises; going on after that asks for it once more.
+    """
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        with leading_to(None):
+            page = self.next()
+        if page is None:
+            raise StopIteration
+        return page
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        page = await self.next_async()
+        if page is None:
+            raise StopAsyncIteration
+        return page
+
+    def items(self):
+        return Items(self)
+
+    def next_async(self, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return call(Adieu.Pages, 'next', self, cancellable=cancellable)
+        return Adieu.Pages.next_async(self, cancellable, callback, *user_data)
+
+    def collect_async(self, max_items=0, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return call(Adieu.Pages, 'collect', self, max_items, cancellable=cancellable)
+        return Adieu.Pages.collect_async(self, max_items, cancellable, callback, *user_data)
+
+    def collect_list_async(self, item_type, naming=Adieu.Naming.SNAKE, max_items=0, cancellable=None,
+                           callback=None, *user_data):
+        arguments = self, item_type, naming, max_items
+        if callback is None:
+            return call(Adieu.Pages, 'collect_list', *arguments, cancellable=cancellable)
+        return Adieu.Pages.collect_list_async(*arguments, cancellable, callback, *user_data)
+
+
+@override
+class PageModel(Adieu.PageModel):
+    """A list model that loads itself page by page, as far as somebody looks at it."""
+
+    def refresh_async(self, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return call(Adieu.PageModel, 'refresh', self, cancellable=cancellable)
+        return Adieu.PageModel.refresh_async(self, cancellable, callback, *user_data)
 
 
 # The end of a loop, and of the interpreter
