@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "client/adieu-origins-private.h"
 #include "transport/adieu-core-private.h"
 
 G_BEGIN_DECLS
@@ -8,11 +9,12 @@ G_BEGIN_DECLS
 typedef struct _AdieuPool AdieuPool;
 
 /* From any thread. */
-AdieuPool *adieu_pool_new      (AdieuCoreSettings *settings);
-AdieuPool *adieu_pool_ref      (AdieuPool         *self);
-void       adieu_pool_unref    (AdieuPool         *self);
-AdieuCore *adieu_pool_get_core (AdieuPool         *self);
-void       adieu_pool_close    (AdieuPool         *self);
+AdieuPool    *adieu_pool_new         (AdieuCoreSettings *settings);
+AdieuPool    *adieu_pool_ref         (AdieuPool         *self);
+void          adieu_pool_unref       (AdieuPool         *self);
+AdieuCore    *adieu_pool_get_core    (AdieuPool         *self);
+AdieuOrigins *adieu_pool_get_origins (AdieuPool         *self);
+void          adieu_pool_close       (AdieuPool         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuPool, adieu_pool_unref)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The connections that clients share: a core, and the settings to make it of once more in the
- * child of a fork(). Held by its clients.
+/* What clients share: the connections of a core, the settings to make it of once more in the
+ * child of a fork(), and what has been learnt of the servers. Held by its clients.
  */
 
 #include "config.h"
@@ -15,6 +15,7 @@ struct _AdieuPool
   gatomicrefcount    ref_count;
   AdieuCoreSettings  settings;
   AdieuCore         *core; /* under the mutex */
+  AdieuOrigins      *origins;
 };
 
 static GMutex mutex; /* of all pools, so that fork() can hold it */
@@ -42,6 +43,7 @@ adieu_pool_new (AdieuCoreSettings *settings)
   g_atomic_ref_count_init (&self->ref_count);
   self->settings = *settings;
   self->core = create_core (settings);
+  self->origins = adieu_origins_new ();
 
   return self;
 }
@@ -60,6 +62,7 @@ adieu_pool_unref (AdieuPool *self)
     return;
 
   adieu_core_unref (self->core);
+  adieu_origins_free (self->origins);
   g_free (self->settings.socket_path);
   g_clear_object (&self->settings.tls_database);
   g_clear_object (&self->settings.proxy_resolver);
@@ -81,6 +84,12 @@ adieu_pool_get_core (AdieuPool *self)
   return core;
 }
 
+AdieuOrigins *
+adieu_pool_get_origins (AdieuPool *self)
+{
+  return self->origins;
+}
+
 /* What the child of a fork() has never used there is nothing to close of. */
 void
 adieu_pool_close (AdieuPool *self)
@@ -98,11 +107,13 @@ static void
 before_fork (void)
 {
   g_mutex_lock (&mutex);
+  adieu_origins_lock_all ();
 }
 
 static void
 after_fork (void)
 {
+  adieu_origins_unlock_all ();
   g_mutex_unlock (&mutex);
 }
 

@@ -29,6 +29,7 @@ guint64          adieu_connection_get_serial     (AdieuConnection     *self);
 void             adieu_connection_set_tls        (AdieuConnection     *self,
                                                   GTlsConnection      *tls);
 gboolean         adieu_connection_is_multiplexed (AdieuConnection     *self);
+void             adieu_connection_make_room      (AdieuConnection     *self);
 void             adieu_connection_kick           (AdieuConnection     *self);
 gboolean         adieu_connection_is_kicked      (AdieuConnection     *self);
 gboolean         adieu_connection_has_said       (AdieuConnection     *self,

@@ -436,6 +436,19 @@ adieu_connection_kick (AdieuConnection *self)
   g_source_attach (self->kick, adieu_network_get_context ());
 }
 
+/* Before libsoup closes it: where the peer does not read, that would block this thread. What TLS has
+ * to say then waits in the pair, too. */
+void
+adieu_connection_make_room (AdieuConnection *self)
+{
+  if (self->linger != NULL || self->multiplexed || has_room (self))
+    return;
+
+  g_debug ("connection %" G_GUINT64_FORMAT ": takes no more", self->serial);
+  swap_socket (self);
+  look_again_after (self, HEAR_MS);
+}
+
 /* libsoup is about to notice the end, or is closed under in a moment: until then its session
  * must not be dropped. */
 gboolean

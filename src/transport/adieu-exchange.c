@@ -264,6 +264,16 @@ exchange_is_multiplexed (AdieuExchange *self)
   return connection != NULL && adieu_connection_is_multiplexed (connection);
 }
 
+/* libsoup may close the connection of what it is asked to let go. */
+static void
+exchange_make_room (AdieuExchange *self)
+{
+  AdieuConnection *connection = exchange_get_connection (self);
+
+  if (connection != NULL)
+    adieu_connection_make_room (connection);
+}
+
 /* The caller is answered at once; libsoup is asked to let go, and may take its time. */
 static void
 exchange_fail (AdieuExchange *self,
@@ -286,6 +296,7 @@ exchange_fail (AdieuExchange *self,
   if (self->phase == ADIEU_PHASE_QUEUED || self->phase == ADIEU_PHASE_BACK)
     return;
 
+  exchange_make_room (self);
   adieu_wire_exchange_told (self->wire, self);
   adieu_sending_cancel (self->sending);
   if (self->phase == ADIEU_PHASE_READING)
@@ -374,8 +385,10 @@ void
 adieu_exchange_cancel_now (AdieuExchange *self)
 {
   adieu_exchange_cancel (self);
-  if (self->sending != NULL)
-    adieu_sending_cancel_now (self->sending);
+  if (self->sending == NULL)
+    return;
+  exchange_make_room (self);
+  adieu_sending_cancel_now (self->sending);
 }
 
 static void

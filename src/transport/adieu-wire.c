@@ -301,6 +301,7 @@ wire_let_session_go (AdieuWire *self)
     }
   else
     {
+      g_queue_foreach (&self->connections, (GFunc) adieu_connection_make_room, NULL);
       self->closing = g_main_context_new ();
       g_main_context_push_thread_default (self->closing);
       g_clear_object (&self->session);

@@ -5,6 +5,8 @@
 import sys
 import time
 
+import cells
+
 PERIOD = 60  # s
 
 
@@ -19,6 +21,9 @@ class Progress:
     def add(self, result):
         self.done += 1
         self.unclean += bool(result.complaints)
+        if result.complaints:
+            print(f'# {cells.name(result.cell)}: {"; ".join(result.complaints)}', file=sys.stderr,
+                  flush=True)
         if self.everything:
             print(f'\r{self.text()} ', end='\n' if self.done == self.of else '', file=sys.stderr,
                   flush=True)

@@ -21,6 +21,29 @@
 
 #define TOTAL_DEADLINE_MS 60000
 
+/* What is known of the servers: nothing */
+
+AdieuOrigins *
+adieu_origins_new (void)
+{
+  return NULL;
+}
+
+void
+adieu_origins_free (AdieuOrigins *self)
+{
+}
+
+void
+adieu_origins_lock_all (void)
+{
+}
+
+void
+adieu_origins_unlock_all (void)
+{
+}
+
 /* The client */
 
 struct _AdieuClient

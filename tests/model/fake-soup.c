@@ -358,6 +358,11 @@ adieu_connection_watch_fork (void)
   pthread_atfork (NULL, NULL, after_fork_in_child);
 }
 
+void
+adieu_connection_make_room (AdieuConnection *self)
+{
+}
+
 gboolean
 adieu_connection_is_multiplexed (AdieuConnection *self)
 {
