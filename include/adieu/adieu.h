@@ -21,6 +21,22 @@
 #include <adieu/adieu-link.h>
 #include <adieu/adieu-loop.h>
 #include <adieu/adieu-mapping.h>
+#include <adieu/adieu-token.h>
+#include <adieu/adieu-token-store.h>
+#include <adieu/adieu-memory-token-store.h>
+#include <adieu/adieu-oauth.h>
+#include <adieu/adieu-registry-auth.h>
 #include <adieu/adieu-quiet.h>
+#include <adieu/adieu-page.h>
+#include <adieu/adieu-pager.h>
+#include <adieu/adieu-link-pager.h>
+#include <adieu/adieu-cursor-pager.h>
+#include <adieu/adieu-counting-pager.h>
+#include <adieu/adieu-page-number-pager.h>
+#include <adieu/adieu-offset-pager.h>
+#include <adieu/adieu-pages.h>
+#include <adieu/adieu-json-item.h>
+#include <adieu/adieu-json-expression.h>
+#include <adieu/adieu-page-model.h>
 
 #undef ADIEU_INSIDE

@@ -28,6 +28,12 @@ def objects(n):
     return check
 
 
+def page(body, ids, following):
+    answer = json.loads(body)
+    equal([item['id'] for item in answer['items']], ids)
+    equal(answer['next'], following)
+
+
 ROUTES = [
     ('GET', '/foo/42', 200, {'id': 42, 'name': 'foo 42', 'created_at': '2026-01-02T03:04:05Z'}),
     ('HEAD', '/foo/42', 200, b''),
@@ -56,6 +62,15 @@ ROUTES = [
     ('GET', '/gzip?n=5000000', 200, lambda body: equal(gzip.decompress(body), bytes(5000000))),
     ('GET', '/gzip-json', 200, lambda body: json.loads(gzip.decompress(body))),
     ('GET', '/gzip-garbage', 200, b'This was never compressed by anybody.'),
+    ('GET', '/pages/link?n=1', 200, lambda body: page(body, [0], None)),
+    ('GET', '/pages/link?n=3&size=2', 200,
+     lambda body: page(body, [0, 1], '/pages/link?mark=a,b&n=3&size=2&at=2')),
+    ('GET', '/pages/cursor?n=3&size=2', 200, lambda body: page(body, [0, 1], 'c2')),
+    ('GET', '/pages/cursor?n=3&size=2&cursor=c2', 200, lambda body: page(body, [2], None)),
+    ('GET', '/pages/number?n=25&page=3&overlap=1', 200, lambda body: page(body, [19, 20, 21, 22, 23, 24], None)),
+    ('GET', '/pages/offset?n=25&offset=24', 200, lambda body: page(body, [24], None)),
+    ('GET', '/pages/offset?n=0&bare=1', 200, b'[]'),
+    ('GET', '/pages/other', 404, None),
     ('GET', '/text', 200, 'Grüße, café, naïve\n'.encode()),
     ('GET', '/text?charset=iso-8859-1', 200, 'Grüße, café, naïve\n'.encode('latin-1')),
     ('GET', '/text?charset=klingon', 400, None),

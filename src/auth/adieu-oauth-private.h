@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <adieu/adieu-oauth.h>
+
+#include "auth/adieu-access-private.h"
+#include "auth/adieu-grant-private.h"
+
+G_BEGIN_DECLS
+
+AdieuOAuthServer *adieu_oauth_get_server       (AdieuOAuth        *self);
+AdieuAccess      *adieu_oauth_get_access       (AdieuOAuth        *self);
+AdieuGrant       *adieu_oauth_new_grant        (AdieuOAuth        *self);
+
+/* One at a time. */
+gboolean          adieu_oauth_begin_sign_in    (AdieuOAuth        *self);
+void              adieu_oauth_end_sign_in      (AdieuOAuth        *self);
+
+/* NULL: none are shown any more. */
+void              adieu_oauth_show_codes       (AdieuOAuth        *self,
+                                                AdieuDeviceCodes  *codes);
+gboolean          adieu_oauth_open             (AdieuOAuth        *self,
+                                                const char        *uri);
+/* @reply is sent the query that comes back. */
+void              adieu_oauth_expect_redirect  (AdieuOAuth        *self,
+                                                AdieuRedirection  *redirection,
+                                                AdieuReply        *reply);
+
+G_END_DECLS

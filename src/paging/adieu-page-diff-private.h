@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A run of items at @position (in the new list) that comes in the place of @n_removed others. */
+typedef struct
+{
+  guint position;
+  guint n_removed;
+  guint n_added;
+} AdieuPageChange;
+
+char   *adieu_page_item_dup_key (GObject     *item,
+                                 const char  *key);
+
+/* @before and @after hold objects. What stays the same is moved over: @after then has the object
+ * that @before has. */
+GArray *adieu_page_diff         (GPtrArray   *before,
+                                 GPtrArray   *after,
+                                 const char  *key);
+
+G_END_DECLS
