@@ -192,6 +192,49 @@ test_sending_body (Fixture *fixture)
   assert_works (fixture);
 }
 
+#define N_MEANWHILE 100
+
+static void
+ask_meanwhile (AdieuClient *client)
+{
+  for (guint i = 0; i < N_MEANWHILE; i++)
+    {
+      g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/foo/1");
+      g_auto (Told) told = { 0 };
+
+      adieu_client_send_async (client, request, NULL, told_cb, &told);
+      told_wait (&told);
+      g_assert_no_error (told.error);
+    }
+}
+
+/* Closing a TLS connection that takes nothing more must not block the thread that all share. */
+static void
+test_stuck_body (Fixture *fixture)
+{
+  Witness *other = witness_start ("--http");
+  AdieuClient *client = adieu_client_new (witness_get_base (other, TRANSPORT_HTTP));
+  g_autofree char *text = g_strnfill (24 * 1024 * 1024, 'x');
+  g_autoptr (AdieuRequest) request = adieu_request_new ("POST", "/echo");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Told) told = { 0 };
+
+  assert_works (fixture);
+  witness_tell (fixture->witness, "stop-reading");
+  witness_wait_event (fixture->witness, "command");
+  adieu_request_set_body_text (request, text, NULL);
+  adieu_client_send_async (fixture->client, request, cancellable, told_cb, &told);
+  ask_meanwhile (client);
+  g_cancellable_cancel (cancellable);
+  assert_cancelled (&told);
+  ask_meanwhile (client);
+  g_assert_finalize_object (client);
+  witness_wait_event (other, "end");
+  witness_stop (other);
+  witness_tell (fixture->witness, "resume-reading");
+  assert_works (fixture);
+}
+
 /* ---- before there is a connection ---- */
 
 static void
@@ -360,6 +403,7 @@ main (int    argc,
   fixture_add ("/adieu/cancel/%s/connecting", ON_TCP, test_connecting);
   fixture_add ("/adieu/cancel/%s/shaking-hands", ON_TLS, test_shaking_hands);
   fixture_add ("/adieu/cancel/%s/sending-body", ON_ALL, test_sending_body);
+  fixture_add ("/adieu/cancel/%s/stuck-body", ON_ALL, test_stuck_body);
   fixture_add ("/adieu/cancel/%s/waiting-for-head", ON_ALL, test_waiting_for_head);
   fixture_add ("/adieu/cancel/%s/many-waiting-for-head", ON_ALL, test_many_waiting_for_head);
   fixture_add ("/adieu/cancel/%s/neighbour-lives", ON_ALL, test_neighbour_lives);

@@ -38,7 +38,7 @@
 #define GLANCE_MS 50
 #define MOVING_BYTES (64 * 1024)
 /* So late after an alarm was to ring, this thread had something else to do, or no processor. */
-#define LATE_MS 20
+#define LATE_MS 2
 /* How long a peer may take to answer our goodbye before its closer is told. */
 #define COURTESY_MS 100
 
