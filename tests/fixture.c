@@ -187,6 +187,8 @@ fixture_new_client (Fixture *fixture)
   return g_object_new (ADIEU_TYPE_CLIENT,
                        "base-url", witness_get_base (fixture->witness, fixture->transport),
                        "tls-database", witness_get_ca (fixture->witness),
+                       "max-attempts", 1, /* a failure is to be seen at once, */
+                       "circuit-breaker", FALSE, /* and however often */
                        NULL);
 }
 

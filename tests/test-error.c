@@ -31,6 +31,7 @@ static const Code codes[] = {
   { ADIEU_CLIENT_ERROR_CONFLICT, "conflict", ADIEU_DELIVERY_ANSWERED },
   { ADIEU_CLIENT_ERROR_RATE_LIMITED, "rate-limited", ADIEU_DELIVERY_ANSWERED },
   { ADIEU_CLIENT_ERROR_SERVER, "server", ADIEU_DELIVERY_ANSWERED },
+  { ADIEU_CLIENT_ERROR_UNAVAILABLE, "unavailable", ADIEU_DELIVERY_NOT_SENT },
 };
 
 /* Must be the first test: nothing has asked for the quark yet. */

@@ -65,13 +65,16 @@ write_order (AdieuRequest *request,
     .max_head_bytes = 4,
     .max_body_bytes = 5,
   };
+  g_autoptr (AdieuAttempt) attempt = NULL;
   AdieuOrder *order = NULL;
 
   g_assert_no_error (error);
   g_assert_true (first_uri != NULL && uri != NULL);
   append_fields (headers, defaults);
   adieu_headers_seal (headers);
-  order = adieu_order_new (request, &settings, AGENT, base_uri, first_uri, uri);
+  attempt = adieu_attempt_new (request, 1, uri,
+                               adieu_order_write_headers (request, &settings, AGENT, base_uri, first_uri, uri));
+  order = adieu_order_new (attempt, &settings);
   g_assert_true (g_uri_get_host (order->uri) == g_uri_get_host (uri));
 
   return order;

@@ -24,7 +24,7 @@ private const int PAUSE_MS = 150;
 
 /* Read for two seconds, and more than is sent in a moment. */
 private const string HALF_READ = "/bytes?n=32000000&chunk=131072&ms=8";
-private const int UPLOAD_BYTES = 128 * 1024 * 1024;
+private const int UPLOAD_BYTES = 32 * 1024 * 1024;
 
 internal Client client;
 internal Ending ending;

@@ -296,7 +296,7 @@ fork_child (void)
 /* Read for two seconds, and more than is sent in a moment. */
 #define HALF_READ "/bytes?n=32000000&chunk=131072&ms=8"
 #define HALF_SENT "/slow?ms=500"
-#define UPLOAD_BYTES (128 * 1024 * 1024)
+#define UPLOAD_BYTES (32 * 1024 * 1024)
 
 static const Ending endings[] = {
   { "explicit-close", run_and_close, quit },

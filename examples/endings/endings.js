@@ -16,7 +16,7 @@ const GO_ON_MS = 800;
 
 // Read for two seconds, and more than is sent in a moment.
 const HALF_READ = '/bytes?n=32000000&chunk=131072&ms=8';
-const UPLOAD_BYTES = 128 * 1024 * 1024;
+const UPLOAD_BYTES = 32 * 1024 * 1024;
 
 const OTHER_NAMES = {exception: 'throw'};
 

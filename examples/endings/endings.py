@@ -25,7 +25,7 @@ GO_ON_MS = 800
 
 # Read for two seconds, and more than is sent in a moment.
 HALF_READ = '/bytes?n=32000000&chunk=131072&ms=8'
-UPLOAD_BYTES = 128 * 1024 * 1024
+UPLOAD_BYTES = 32 * 1024 * 1024
 
 
 class Program:

@@ -5,6 +5,8 @@
 #error "Only <adieu/adieu.h> can be included directly."
 #endif
 
+#include <adieu/adieu-attempt.h>
+#include <adieu/adieu-auth.h>
 #include <adieu/adieu-headers.h>
 #include <adieu/adieu-request.h>
 #include <adieu/adieu-response.h>
@@ -19,9 +21,18 @@ G_DECLARE_DERIVABLE_TYPE (AdieuClient, adieu_client, ADIEU, CLIENT, GObject)
 /**
  * AdieuClientClass:
  * @parent_class: the parent class
+ * @prepare: called once for each call, with its own copy of the request, which may be changed;
+ *   returning %FALSE with an error ends the call
+ * @sign: called for each attempt, after the credentials, with what will be sent, which may be
+ *   changed; returning %FALSE with an error ends the call
+ * @judge: called for each answer that is neither a redirect nor a refusal of the credentials;
+ *   an error goes with %ADIEU_VERDICT_FAIL
  *
- * What a subclass of [class@Client] may replace. There is nothing yet that an API
- * wrapper has to: it adds methods of its own.
+ * What a subclass of [class@Client] may replace. It need not replace anything: a wrapper adds
+ * methods of its own.
+ *
+ * Each is called on the main context of the call, under no lock, and never inside the function
+ * that starts the call. It may use the client, drop it, iterate the context or cancel the call.
  *
  * Since: 0.1
  */
@@ -29,8 +40,19 @@ struct _AdieuClientClass
 {
   GObjectClass parent_class;
 
+  gboolean     (*prepare) (AdieuClient    *self,
+                           AdieuRequest   *request,
+                           GError        **error);
+  gboolean     (*sign)    (AdieuClient    *self,
+                           AdieuAttempt   *attempt,
+                           GError        **error);
+  AdieuVerdict (*judge)   (AdieuClient    *self,
+                           AdieuAttempt   *attempt,
+                           AdieuResponse  *response,
+                           GError        **error);
+
   /*< private >*/
-  gpointer padding[16];
+  gpointer padding[13];
 };
 
 ADIEU_AVAILABLE_IN_ALL
@@ -89,6 +111,62 @@ guint            adieu_client_get_max_redirects           (AdieuClient          
 ADIEU_AVAILABLE_IN_ALL
 void             adieu_client_set_max_redirects           (AdieuClient          *self,
                                                            guint                 max_redirects);
+
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_max_attempts            (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_attempts            (AdieuClient          *self,
+                                                           guint                 max_attempts);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_retry_delay             (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_retry_delay             (AdieuClient          *self,
+                                                           guint                 delay_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_max_retry_delay         (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_retry_delay         (AdieuClient          *self,
+                                                           guint                 delay_ms);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_max_retry_after         (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_max_retry_after         (AdieuClient          *self,
+                                                           guint                 delay_ms);
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_get_idempotency_keys        (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_idempotency_keys        (AdieuClient          *self,
+                                                           gboolean              idempotency_keys);
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_get_circuit_breaker        (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_circuit_breaker        (AdieuClient          *self,
+                                                           gboolean              circuit_breaker);
+ADIEU_AVAILABLE_IN_ALL
+double           adieu_client_get_requests_per_second     (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_requests_per_second     (AdieuClient          *self,
+                                                           double                requests_per_second);
+ADIEU_AVAILABLE_IN_ALL
+guint            adieu_client_get_burst                   (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_burst                   (AdieuClient          *self,
+                                                           guint                 burst);
+ADIEU_AVAILABLE_IN_ALL
+char            * adieu_client_dup_idempotency_header      (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_idempotency_header      (AdieuClient          *self,
+                                                           const char           *name);
+ADIEU_AVAILABLE_IN_ALL
+AdieuAuth       * adieu_client_dup_auth                    (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_set_auth                    (AdieuClient          *self,
+                                                           AdieuAuth            *auth);
+ADIEU_AVAILABLE_IN_ALL
+gboolean         adieu_client_set_origin_auth             (AdieuClient          *self,
+                                                           const char           *origin,
+                                                           AdieuAuth            *auth,
+                                                           GError               **error);
 
 ADIEU_AVAILABLE_IN_ALL
 void             adieu_client_send_async                  (AdieuClient          *self,

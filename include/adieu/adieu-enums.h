@@ -56,4 +56,29 @@ typedef enum
 ADIEU_AVAILABLE_IN_ALL
 GType adieu_delivery_get_type (void) G_GNUC_CONST;
 
+/**
+ * AdieuVerdict:
+ * @ADIEU_VERDICT_DEFAULT: the answer's status decides
+ * @ADIEU_VERDICT_ACCEPT: the answer is what was asked for, whatever its status is
+ * @ADIEU_VERDICT_RETRY: the answer says that it may be another one in a moment: the request is
+ *   sent once more if it may be
+ * @ADIEU_VERDICT_FAIL: the call fails
+ *
+ * What an API wrapper makes of an answer.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  ADIEU_VERDICT_DEFAULT,
+  ADIEU_VERDICT_ACCEPT,
+  ADIEU_VERDICT_RETRY,
+  ADIEU_VERDICT_FAIL,
+} AdieuVerdict;
+
+#define ADIEU_TYPE_VERDICT (adieu_verdict_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+GType adieu_verdict_get_type (void) G_GNUC_CONST;
+
 G_END_DECLS

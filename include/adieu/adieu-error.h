@@ -35,6 +35,8 @@ G_BEGIN_DECLS
  *   again, then write
  * @ADIEU_CLIENT_ERROR_RATE_LIMITED: 429: ask less often
  * @ADIEU_CLIENT_ERROR_SERVER: 5xx: the server failed; try later
+ * @ADIEU_CLIENT_ERROR_UNAVAILABLE: nothing was sent, because the server has failed all the
+ *   time and is left alone for a while; the message says for how long
  *
  * What went wrong with a call: a code for each thing that a caller can do about it.
  *
@@ -61,6 +63,7 @@ typedef enum
   ADIEU_CLIENT_ERROR_CONFLICT,
   ADIEU_CLIENT_ERROR_RATE_LIMITED,
   ADIEU_CLIENT_ERROR_SERVER,
+  ADIEU_CLIENT_ERROR_UNAVAILABLE,
 } AdieuClientError;
 
 #define ADIEU_CLIENT_ERROR (adieu_client_error_quark ())

@@ -94,6 +94,11 @@ ADIEU_AVAILABLE_IN_ALL
 void          adieu_request_set_deadline         (AdieuRequest        *self,
                                                   guint                deadline_ms);
 ADIEU_AVAILABLE_IN_ALL
+guint         adieu_request_get_max_attempts     (AdieuRequest        *self);
+ADIEU_AVAILABLE_IN_ALL
+void          adieu_request_set_max_attempts     (AdieuRequest        *self,
+                                                  guint                max_attempts);
+ADIEU_AVAILABLE_IN_ALL
 gboolean      adieu_request_get_fail_on_status   (AdieuRequest        *self);
 ADIEU_AVAILABLE_IN_ALL
 void          adieu_request_set_fail_on_status   (AdieuRequest        *self,

@@ -17,14 +17,20 @@ G_DECLARE_INTERFACE (AdieuTokenStore, adieu_token_store, ADIEU, TOKEN_STORE, GOb
 /**
  * AdieuTokenStoreInterface:
  * @parent_iface: the parent interface
- * @load_async: looks up the token of a key
- * @load_finish: finishes @load_async; %NULL without an error says that there is none
- * @store_async: keeps a token in the place of the one that the key has
- * @store_finish: finishes @store_async; returning %FALSE needs an error
- * @clear_async: forgets the token of a key
- * @clear_finish: finishes @clear_async; to have had none is no error
+ * @load: looks up the token of a key, at once; %NULL without an error says that there is none
+ * @store: keeps a token in the place of the one that the key has, at once; returning %FALSE
+ *   needs an error
+ * @clear: forgets the token of a key, at once; to have had none is no error
+ * @load_async: the same as @load for what has to wait, such as for a keyring; it wins over
+ *   @load where both are implemented
+ * @load_finish: finishes @load_async
+ * @store_async: the same as @store for what has to wait
+ * @store_finish: finishes @store_async
+ * @clear_async: the same as @clear for what has to wait
+ * @clear_finish: finishes @clear_async
  *
- * What there is to implement to be a [iface@TokenStore].
+ * What there is to implement to be a [iface@TokenStore]: either the first three, or the
+ * others.
  *
  * Since: 0.1
  */
@@ -32,6 +38,16 @@ struct _AdieuTokenStoreInterface
 {
   GTypeInterface parent_iface;
 
+  AdieuToken * (*load)         (AdieuTokenStore      *self,
+                                const char           *key,
+                                GError              **error);
+  gboolean     (*store)        (AdieuTokenStore      *self,
+                                const char           *key,
+                                AdieuToken           *token,
+                                GError              **error);
+  gboolean     (*clear)        (AdieuTokenStore      *self,
+                                const char           *key,
+                                GError              **error);
   void         (*load_async)   (AdieuTokenStore      *self,
                                 const char           *key,
                                 GCancellable         *cancellable,

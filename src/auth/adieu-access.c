@@ -22,7 +22,8 @@
 
 #include "auth/adieu-errand-private.h"
 #include "auth/adieu-grant-private.h"
-#include "base/adieu-secret-private.h"
+#include "auth/adieu-token-private.h"
+#include "base/adieu-error-private.h"
 
 /* In seconds: a token that expires on its way is of no use. Of a short life, a tenth. */
 #define MAX_MARGIN 30
@@ -44,12 +45,15 @@ struct _AdieuAccess
 
   gboolean           loaded;
   gboolean           loading;
-  GError            *load_error; /* of the last time */
+  guint              n_loads;    /* that have ended */
+  GError            *load_error; /* of the last one */
   gboolean           dirty;      /* the store does not know yet */
   gboolean           storing;
   gboolean           signing_in;
   AdieuErrand       *renewal;
-  GPtrArray         *waiting;    /* for anything but the renewal */
+  guint              n_renewals;    /* that have ended */
+  GError            *renewal_error; /* of the last one */
+  GPtrArray         *waiting;       /* for anything but the renewal */
 };
 
 typedef struct
@@ -61,8 +65,8 @@ typedef struct
   GError       *verdict;
 
   AdieuReply   *reply;
-  AdieuErrand  *renewal;
-  gboolean      for_load;
+  guint         n_loads;    /* that had ended when it began */
+  guint         n_renewals;
   gboolean      is_loading;
   gboolean      is_storing;
   gboolean      is_starter; /* of the renewal: sees that its result is stored */
@@ -111,6 +115,7 @@ adieu_access_free (AdieuAccess *self)
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->token);
   g_clear_error (&self->load_error);
+  g_clear_error (&self->renewal_error);
   g_clear_object (&self->store);
   g_free (self->key);
   g_free (self->scope);
@@ -188,6 +193,9 @@ adopt (AdieuAccess *self)
   renewal = g_steal_pointer (&self->renewal);
   token = adieu_errand_get_result (renewal);
   error = adieu_errand_get_error (renewal);
+  self->n_renewals++;
+  g_clear_error (&self->renewal_error);
+  self->renewal_error = error != NULL ? g_error_copy (error) : NULL;
   if (token == NULL && !g_error_matches (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED))
     return NULL;
 
@@ -236,23 +244,22 @@ decide_to_wait (Wait *wait)
   return ACT_WAIT;
 }
 
+/* Whoever has begun before a load or a renewal failed has been waiting for that one, even if its
+ * turn comes later. */
 static Act
 decide_to_load (Wait    *wait,
                 GError **error)
 {
   AdieuAccess *self = wait->access;
 
-  if (!self->loading && wait->for_load && self->load_error != NULL)
+  if (self->n_loads != wait->n_loads && self->load_error != NULL)
     {
       *error = g_error_copy (self->load_error);
       return ACT_RETURN;
     }
-
-  wait->for_load = TRUE;
   if (self->loading)
     return decide_to_wait (wait);
 
-  g_clear_error (&self->load_error);
   self->loading = TRUE;
   wait->is_loading = TRUE;
 
@@ -269,10 +276,8 @@ decide_to_renew (Wait *wait)
       self->renewal = start_renewal (self);
       wait->is_starter = TRUE;
     }
-  g_clear_pointer (&wait->renewal, adieu_errand_unref);
-  wait->renewal = adieu_errand_ref (self->renewal);
   wait->reply = adieu_promise_new_reply (wait->promise, wait_woken);
-  adieu_errand_join (wait->renewal, wait->reply);
+  adieu_errand_join (self->renewal, wait->reply);
 
   return ACT_WAIT;
 }
@@ -292,13 +297,12 @@ decide_for_token (Wait        *wait,
                   GError     **error)
 {
   AdieuAccess *self = wait->access;
-  gboolean renewed = wait->renewal != NULL && adieu_errand_is_over (wait->renewal);
-  const GError *failure = renewed ? adieu_errand_get_error (wait->renewal) : NULL;
+  gboolean renewed = self->n_renewals != wait->n_renewals;
 
-  if (is_good (self) || (renewed && failure == NULL && self->token != NULL && !self->refused))
+  if (is_good (self) || (renewed && self->renewal_error == NULL && self->token != NULL && !self->refused))
     *token = g_object_ref (self->token);
-  else if (failure != NULL)
-    *error = g_error_copy (failure);
+  else if (renewed && self->renewal_error != NULL)
+    *error = g_error_copy (self->renewal_error);
   else if (can_renew (self) && !adieu_promise_is_told (wait->promise))
     return decide_to_renew (wait);
   else if (self->signing_in && !adieu_promise_is_told (wait->promise))
@@ -391,6 +395,8 @@ loaded_cb (GObject      *source,
       self->loaded = TRUE;
       before = exchange_token (self, g_steal_pointer (&token));
     }
+  self->n_loads++;
+  g_clear_error (&self->load_error);
   self->load_error = error;
   wake_all (self);
   g_mutex_unlock (&self->mutex);
@@ -472,32 +478,6 @@ wait_store (Wait       *wait,
     adieu_token_store_clear_async (self->store, self->key, NULL, cleared_cb, promise);
 }
 
-/* RFC 6750, 2.1; a type that is not understood must not be used (RFC 6749, 7.1). */
-static gboolean
-attach (AdieuAttempt  *attempt,
-        AdieuToken    *token,
-        GError       **error)
-{
-  const char *access_token = adieu_token_get_access_token (token);
-  g_autoptr (AdieuSecret) value = g_strdup_printf ("Bearer %s", access_token);
-
-  if (g_ascii_strcasecmp (adieu_token_get_token_type (token), "Bearer") != 0)
-    {
-      g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                           _("The authorization server granted a token of a type that is not known here"));
-      return FALSE;
-    }
-  for (const char *p = access_token; *p != '\0'; p++)
-    if (!g_ascii_isgraph (*p))
-      {
-        g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                             _("The authorization server granted a token that cannot be sent"));
-        return FALSE;
-      }
-
-  return adieu_attempt_set_header (attempt, "Authorization", value, error);
-}
-
 /* Takes @error. */
 static void
 wait_return (Wait       *wait,
@@ -507,7 +487,9 @@ wait_return (Wait       *wait,
   gboolean wants = wait->attempt != NULL && !adieu_promise_is_told (wait->promise);
 
   if (error == NULL && wants)
-    attach (wait->attempt, token, &error);
+    adieu_token_attach (token, wait->attempt, &error);
+  if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
+    adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
 
   adieu_promise_return (wait->promise,
                         error == NULL && token != NULL ? G_OBJECT (g_object_ref (token)) : NULL, error);
@@ -541,7 +523,6 @@ wait_free (gpointer data)
       wake_all (self);
       g_mutex_unlock (&self->mutex);
     }
-  g_clear_pointer (&wait->renewal, adieu_errand_unref);
   g_clear_object (&wait->attempt);
   g_clear_error (&wait->verdict);
   g_free (wait);
@@ -562,6 +543,10 @@ adieu_access_wait (AdieuAccess  *self,
   wait->aim = aim;
   wait->attempt = attempt != NULL ? g_object_ref (attempt) : NULL;
   wait->verdict = verdict;
+  g_mutex_lock (&self->mutex);
+  wait->n_loads = self->n_loads;
+  wait->n_renewals = self->n_renewals;
+  g_mutex_unlock (&self->mutex);
   adieu_promise_set_work (promise, wait, wait_stop, wait_free);
 
   wait->reply = adieu_promise_new_reply (promise, wait_woken);
@@ -604,6 +589,7 @@ adieu_access_replace (AdieuAccess *self,
 
   g_mutex_lock (&self->mutex);
   renewal = g_steal_pointer (&self->renewal);
+  g_clear_error (&self->renewal_error);
   before = exchange_token (self, token != NULL ? g_object_ref (token) : NULL);
   self->loaded = TRUE;
   self->dirty = TRUE;
@@ -629,14 +615,10 @@ gboolean
 adieu_access_refused (AdieuAccess  *self,
                       AdieuAttempt *attempt)
 {
-  const char *sent = adieu_headers_get_one (adieu_attempt_get_headers (attempt), "Authorization");
   gboolean other = FALSE;
 
-  if (sent == NULL || !g_str_has_prefix (sent, "Bearer "))
-    return FALSE;
-
   g_mutex_lock (&self->mutex);
-  if (self->token != NULL && adieu_secret_equal (sent + strlen ("Bearer "), adieu_token_get_access_token (self->token)))
+  if (self->token != NULL && adieu_token_was_sent (self->token, attempt))
     {
       self->refused = TRUE;
       other = can_renew (self);

@@ -13,6 +13,11 @@ void           adieu_asker_unref    (AdieuAsker    *self);
 void           adieu_asker_set_like (AdieuAsker    *self,
                                      AdieuClient   *like);
 
+gboolean       adieu_asker_introduce (AdieuRequest  *request,
+                                     const char    *user_name,
+                                     const char    *password,
+                                     GError       **error);
+
 /* Blocks. */
 AdieuResponse *adieu_asker_send     (AdieuAsker    *self,
                                      AdieuRequest  *request,

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "base/adieu-secret-private.h"
+
 /* In bytes: what is answered is small. */
 #define MAX_BODY (1024 * 1024)
 
@@ -124,4 +126,18 @@ adieu_asker_send (AdieuAsker    *self,
     return NULL;
 
   return adieu_client_send (client, request, cancellable, error);
+}
+
+/* RFC 7617: both as they go into the header. */
+gboolean
+adieu_asker_introduce (AdieuRequest  *request,
+                       const char    *user_name,
+                       const char    *password,
+                       GError       **error)
+{
+  g_autoptr (AdieuSecret) pair = g_strdup_printf ("%s:%s", user_name, password != NULL ? password : "");
+  g_autoptr (AdieuSecret) encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
+  g_autoptr (AdieuSecret) value = g_strdup_printf ("Basic %s", encoded);
+
+  return adieu_request_set_header (request, "Authorization", value, error);
 }

@@ -87,16 +87,23 @@ errand_finish (AdieuErrand *self,
   send_all (replies);
 }
 
+/* Many are given the same error, in any threads, and a response is for one. */
+static GError *
+without_response (const GError *error)
+{
+  return g_error_new_literal (error->domain, error->code, error->message);
+}
+
 static gpointer
 errand_main (gpointer data)
 {
   AdieuErrand *self = data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   gpointer result = self->func (self->order, self->cancellable, &error);
 
   if (self->order != NULL)
     self->free_order (g_steal_pointer (&self->order));
-  errand_finish (self, result, error);
+  errand_finish (self, result, error != NULL ? without_response (error) : NULL);
   g_atomic_int_dec_and_test (&n_errands);
 
   return NULL;

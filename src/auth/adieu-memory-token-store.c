@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The store that keeps tokens as long as it lives itself. A table behind a mutex, which is never
- * held while anybody is told; tells on the context of whoever asks.
+ * held while a token is dropped. Any thread.
  */
 
 #include "config.h"
 
 #include <adieu/adieu-memory-token-store.h>
-
-#include "auth/adieu-promise-private.h"
 
 /**
  * AdieuMemoryTokenStore:
@@ -32,16 +30,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuMemoryTokenStore, adieu_memory_token_store, 
                                G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE,
                                                       adieu_memory_token_store_iface_init))
 
-static void
-adieu_memory_token_store_load_async (AdieuTokenStore     *store,
-                                     const char          *key,
-                                     GCancellable        *cancellable,
-                                     GAsyncReadyCallback  callback,
-                                     gpointer             user_data)
+static AdieuToken *
+adieu_memory_token_store_load (AdieuTokenStore  *store,
+                               const char       *key,
+                               GError          **error)
 {
   AdieuMemoryTokenStore *self = ADIEU_MEMORY_TOKEN_STORE (store);
-  AdieuPromise *promise = adieu_promise_new (self, cancellable, adieu_memory_token_store_load_async,
-                                             callback, user_data);
   AdieuToken *token = NULL;
 
   g_mutex_lock (&self->mutex);
@@ -50,17 +44,7 @@ adieu_memory_token_store_load_async (AdieuTokenStore     *store,
     g_object_ref (token);
   g_mutex_unlock (&self->mutex);
 
-  adieu_promise_return_later (promise, (GObject *) token, NULL);
-}
-
-static AdieuToken *
-adieu_memory_token_store_load_finish (AdieuTokenStore  *store,
-                                      GAsyncResult     *result,
-                                      GError          **error)
-{
-  g_return_val_if_fail (adieu_promise_is_for (result, store, adieu_memory_token_store_load_async), NULL);
-
-  return adieu_promise_finish (result, error);
+  return token;
 }
 
 /* %NULL forgets it. */
@@ -79,64 +63,33 @@ put (AdieuMemoryTokenStore *self,
   g_mutex_unlock (&self->mutex);
 }
 
-static void
-adieu_memory_token_store_store_async (AdieuTokenStore     *store,
-                                      const char          *key,
-                                      AdieuToken          *token,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
+static gboolean
+adieu_memory_token_store_store (AdieuTokenStore  *store,
+                                const char       *key,
+                                AdieuToken       *token,
+                                GError          **error)
 {
-  AdieuPromise *promise = adieu_promise_new (store, cancellable, adieu_memory_token_store_store_async,
-                                             callback, user_data);
-
   put (ADIEU_MEMORY_TOKEN_STORE (store), key, token);
-  adieu_promise_return_later (promise, NULL, NULL);
+
+  return TRUE;
 }
 
 static gboolean
-adieu_memory_token_store_store_finish (AdieuTokenStore  *store,
-                                       GAsyncResult     *result,
-                                       GError          **error)
+adieu_memory_token_store_clear (AdieuTokenStore  *store,
+                                const char       *key,
+                                GError          **error)
 {
-  g_return_val_if_fail (adieu_promise_is_for (result, store, adieu_memory_token_store_store_async), FALSE);
-
-  return adieu_promise_finish_boolean (result, error);
-}
-
-static void
-adieu_memory_token_store_clear_async (AdieuTokenStore     *store,
-                                      const char          *key,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
-{
-  AdieuPromise *promise = adieu_promise_new (store, cancellable, adieu_memory_token_store_clear_async,
-                                             callback, user_data);
-
   put (ADIEU_MEMORY_TOKEN_STORE (store), key, NULL);
-  adieu_promise_return_later (promise, NULL, NULL);
-}
 
-static gboolean
-adieu_memory_token_store_clear_finish (AdieuTokenStore  *store,
-                                       GAsyncResult     *result,
-                                       GError          **error)
-{
-  g_return_val_if_fail (adieu_promise_is_for (result, store, adieu_memory_token_store_clear_async), FALSE);
-
-  return adieu_promise_finish_boolean (result, error);
+  return TRUE;
 }
 
 static void
 adieu_memory_token_store_iface_init (AdieuTokenStoreInterface *iface)
 {
-  iface->load_async = adieu_memory_token_store_load_async;
-  iface->load_finish = adieu_memory_token_store_load_finish;
-  iface->store_async = adieu_memory_token_store_store_async;
-  iface->store_finish = adieu_memory_token_store_store_finish;
-  iface->clear_async = adieu_memory_token_store_clear_async;
-  iface->clear_finish = adieu_memory_token_store_clear_finish;
+  iface->load = adieu_memory_token_store_load;
+  iface->store = adieu_memory_token_store_store;
+  iface->clear = adieu_memory_token_store_clear;
 }
 
 static void

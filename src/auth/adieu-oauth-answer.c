@@ -153,8 +153,6 @@ check (AdieuResponse  *response,
     return TRUE;
 
   *refusal = refusal_of (code);
-  adieu_error_set_response (failure, G_OBJECT (response));
-  adieu_error_set_delivery (failure, ADIEU_DELIVERY_ANSWERED);
   g_propagate_error (error, failure);
 
   return FALSE;

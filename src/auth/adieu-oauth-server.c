@@ -336,11 +336,8 @@ set_basic (AdieuOAuthServer  *self,
 {
   g_autofree char *id = adieu_form_encode (self->client_id);
   g_autoptr (AdieuSecret) secret = adieu_form_encode (self->secret != NULL ? self->secret : "");
-  g_autoptr (AdieuSecret) pair = g_strdup_printf ("%s:%s", id, secret);
-  g_autoptr (AdieuSecret) encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  g_autoptr (AdieuSecret) value = g_strdup_printf ("Basic %s", encoded);
 
-  return adieu_request_set_header (request, "Authorization", value, error);
+  return adieu_asker_introduce (request, id, secret, error);
 }
 
 static gboolean

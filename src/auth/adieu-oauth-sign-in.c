@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Signing in, as steps on the context of the one who does: invite → show → grant → store. What
- * takes long is an errand; what a person or the application has to do with it happens here. And
- * signing out, and the token for those who want it themselves.
+ * takes long is an errand; what a person or the application has to do with it happens here.
  */
 
 #include "config.h"
@@ -168,7 +167,7 @@ sign_in_granted (gpointer result,
   SignIn *self = data;
   AdieuToken *token = adieu_errand_get_result (self->errand);
   AdieuPromise *promise = self->promise;
-  AdieuAccess *access = adieu_oauth_get_access (self->oauth);
+  AdieuAccess *access = self->oauth->access;
 
   g_clear_pointer (&self->reply, adieu_reply_unref);
   if (token == NULL)
@@ -201,7 +200,7 @@ sign_in_start (AdieuOAuth   *oauth,
   self->oauth = oauth;
   adieu_promise_set_work (promise, self, sign_in_stop, sign_in_free);
   sign_in_send (self,
-                adieu_oauth_get_flow (oauth) == ADIEU_OAUTH_FLOW_DEVICE ? adieu_grant_invite_device
+                oauth->flow == ADIEU_OAUTH_FLOW_DEVICE ? adieu_grant_invite_device
                                                                         : adieu_grant_invite,
                 adieu_oauth_new_grant (oauth), adieu_invitation_free, sign_in_invited);
 }
@@ -231,8 +230,8 @@ adieu_oauth_sign_in_async (AdieuOAuth          *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   promise = adieu_promise_new (self, cancellable, adieu_oauth_sign_in_async, callback, user_data);
-  if (adieu_oauth_get_flow (self) == ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS)
-    adieu_access_wait (adieu_oauth_get_access (self), promise, ADIEU_AIM_TOKEN, NULL, NULL);
+  if (self->flow == ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS)
+    adieu_access_wait (self->access, promise, ADIEU_AIM_TOKEN, NULL, NULL);
   else
     sign_in_start (self, promise);
 }
@@ -292,255 +291,4 @@ adieu_oauth_sign_in (AdieuOAuth    *self,
   result = adieu_block_end (&block);
 
   return adieu_oauth_sign_in_finish (self, result, error);
-}
-
-/**
- * adieu_oauth_fetch_token_async:
- * @self: the credentials
- * @cancellable: (nullable): to give up waiting
- * @callback: (scope async) (closure user_data): called when it is done
- * @user_data: for @callback
- *
- * Gets a token that is valid now, loaded or renewed as need be: for what is not asked with a
- * client, or to see at the start whether somebody has to sign in.
- *
- * Since: 0.1
- */
-void
-adieu_oauth_fetch_token_async (AdieuOAuth          *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  AdieuPromise *promise = NULL;
-
-  g_return_if_fail (ADIEU_IS_OAUTH (self));
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  promise = adieu_promise_new (self, cancellable, adieu_oauth_fetch_token_async, callback, user_data);
-  adieu_access_wait (adieu_oauth_get_access (self), promise, ADIEU_AIM_TOKEN, NULL, NULL);
-}
-
-/**
- * adieu_oauth_fetch_token_finish:
- * @self: the credentials
- * @result: what the callback was given
- * @error: return location for an error
- *
- * Finishes [method@OAuth.fetch_token_async].
- *
- * Fails with %ADIEU_CLIENT_ERROR_UNAUTHORIZED if somebody has to sign in.
- *
- * Returns: (transfer full): the token
- *
- * Since: 0.1
- */
-AdieuToken *
-adieu_oauth_fetch_token_finish (AdieuOAuth    *self,
-                                GAsyncResult  *result,
-                                GError       **error)
-{
-  g_return_val_if_fail (ADIEU_IS_OAUTH (self), NULL);
-  g_return_val_if_fail (adieu_promise_is_for (result, self, adieu_oauth_fetch_token_async), NULL);
-
-  return adieu_promise_finish (result, error);
-}
-
-/**
- * adieu_oauth_fetch_token:
- * @self: the credentials
- * @cancellable: (nullable): to give up waiting
- * @error: return location for an error
- *
- * Does what [method@OAuth.fetch_token_async] does, and waits for it.
- *
- * Returns: (transfer full): the token
- *
- * Since: 0.1
- */
-AdieuToken *
-adieu_oauth_fetch_token (AdieuOAuth    *self,
-                         GCancellable  *cancellable,
-                         GError       **error)
-{
-  AdieuBlock block;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_return_val_if_fail (ADIEU_IS_OAUTH (self), NULL);
-
-  adieu_block_begin (&block);
-  adieu_oauth_fetch_token_async (self, cancellable, adieu_block_cb, &block);
-  result = adieu_block_end (&block);
-
-  return adieu_oauth_fetch_token_finish (self, result, error);
-}
-
-/* ---- signing out: load → revoke → clear ---- */
-
-typedef struct
-{
-  AdieuPromise *promise; /* whose work this is */
-  AdieuOAuth   *oauth;
-  AdieuErrand  *errand;
-  AdieuReply   *reply;
-} SignOut;
-
-static void
-sign_out_free (gpointer data)
-{
-  SignOut *self = data;
-
-  g_clear_pointer (&self->reply, adieu_reply_forget);
-  g_clear_pointer (&self->errand, adieu_errand_unref);
-  g_free (self);
-}
-
-static void
-sign_out_revoked (gpointer result,
-                  gpointer data)
-{
-  SignOut *self = data;
-  const GError *error = adieu_errand_get_error (self->errand);
-  GError *verdict = error != NULL ? g_error_copy (error) : NULL;
-
-  g_clear_pointer (&self->reply, adieu_reply_unref);
-  adieu_access_wait (adieu_oauth_get_access (self->oauth), self->promise, ADIEU_AIM_STORED, NULL, verdict);
-}
-
-/* The refresh token, for its access tokens go with it (RFC 7009, 2.1). */
-static AdieuErrand *
-start_revocation (AdieuOAuth *oauth,
-                  AdieuToken *token)
-{
-  AdieuGrant *grant = adieu_oauth_new_grant (oauth);
-  const char *refresh_token = adieu_token_get_refresh_token (token);
-
-  grant->is_refresh_token = refresh_token != NULL;
-  grant->token = g_strdup (refresh_token != NULL ? refresh_token : adieu_token_get_access_token (token));
-
-  return adieu_errand_start (adieu_grant_revoke, grant, adieu_grant_free, NULL);
-}
-
-static void
-sign_out_loaded_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      data)
-{
-  g_autoptr (AdieuPromise) promise = data;
-  SignOut *self = adieu_promise_get_work (promise);
-  AdieuAccess *access = self != NULL ? adieu_oauth_get_access (self->oauth) : NULL;
-  g_autoptr (AdieuToken) token = NULL;
-
-  if (self == NULL)
-    return;
-
-  token = adieu_access_dup_token (access);
-  adieu_access_replace (access, NULL);
-  if (token == NULL)
-    {
-      adieu_access_wait (access, promise, ADIEU_AIM_STORED, NULL, NULL);
-      return;
-    }
-
-  self->errand = start_revocation (self->oauth, token);
-  self->reply = adieu_promise_new_reply (promise, sign_out_revoked);
-  adieu_errand_join (self->errand, self->reply);
-}
-
-/* Who has asked to be forgotten is, even if he does not wait for it. */
-static gboolean
-sign_out_stop (AdieuPromise *promise,
-               gboolean      context_gone)
-{
-  return context_gone;
-}
-
-/**
- * adieu_oauth_sign_out_async:
- * @self: the credentials
- * @cancellable: (nullable): to give up waiting: the token is forgotten all the same
- * @callback: (scope async) (closure user_data): called when it is done
- * @user_data: for @callback
- *
- * Forgets the token, here and in the store, and revokes it at the server, if the server offers
- * that (RFC 7009).
- *
- * Since: 0.1
- */
-void
-adieu_oauth_sign_out_async (AdieuOAuth          *self,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  AdieuPromise *promise = NULL;
-  AdieuPromise *load = NULL;
-  SignOut *sign_out = NULL;
-
-  g_return_if_fail (ADIEU_IS_OAUTH (self));
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  promise = adieu_promise_new (self, cancellable, adieu_oauth_sign_out_async, callback, user_data);
-  sign_out = g_new0 (SignOut, 1);
-  sign_out->promise = promise;
-  sign_out->oauth = self;
-  adieu_promise_set_work (promise, sign_out, sign_out_stop, sign_out_free);
-
-  load = adieu_promise_new (self, NULL, sign_out_loaded_cb, sign_out_loaded_cb, g_object_ref (promise));
-  adieu_access_wait (adieu_oauth_get_access (self), load, ADIEU_AIM_LOADED, NULL, NULL);
-}
-
-/**
- * adieu_oauth_sign_out_finish:
- * @self: the credentials
- * @result: what the callback was given
- * @error: return location for an error
- *
- * Finishes [method@OAuth.sign_out_async].
- *
- * An error says that the server could not be told, or the store; here the token is forgotten in
- * any case.
- *
- * Returns: whether all of it succeeded
- *
- * Since: 0.1
- */
-gboolean
-adieu_oauth_sign_out_finish (AdieuOAuth    *self,
-                             GAsyncResult  *result,
-                             GError       **error)
-{
-  g_return_val_if_fail (ADIEU_IS_OAUTH (self), FALSE);
-  g_return_val_if_fail (adieu_promise_is_for (result, self, adieu_oauth_sign_out_async), FALSE);
-
-  return adieu_promise_finish_boolean (result, error);
-}
-
-/**
- * adieu_oauth_sign_out:
- * @self: the credentials
- * @cancellable: (nullable): to give up waiting: the token is forgotten all the same
- * @error: return location for an error
- *
- * Does what [method@OAuth.sign_out_async] does, and waits for it.
- *
- * Returns: whether all of it succeeded
- *
- * Since: 0.1
- */
-gboolean
-adieu_oauth_sign_out (AdieuOAuth    *self,
-                      GCancellable  *cancellable,
-                      GError       **error)
-{
-  AdieuBlock block;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_return_val_if_fail (ADIEU_IS_OAUTH (self), FALSE);
-
-  adieu_block_begin (&block);
-  adieu_oauth_sign_out_async (self, cancellable, adieu_block_cb, &block);
-  result = adieu_block_end (&block);
-
-  return adieu_oauth_sign_out_finish (self, result, error);
 }

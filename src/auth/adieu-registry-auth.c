@@ -12,6 +12,8 @@
 #include "auth/adieu-errand-private.h"
 #include "auth/adieu-promise-private.h"
 #include "auth/adieu-registry-token-private.h"
+#include "auth/adieu-token-private.h"
+#include "base/adieu-error-private.h"
 #include "base/adieu-secret-private.h"
 
 /* A server cannot make the tables grow for ever. */
@@ -194,16 +196,6 @@ wait_free (gpointer data)
   g_free (wait);
 }
 
-static gboolean
-attach (AdieuAttempt  *attempt,
-        AdieuToken    *token,
-        GError       **error)
-{
-  g_autoptr (AdieuSecret) value = g_strdup_printf ("Bearer %s", adieu_token_get_access_token (token));
-
-  return adieu_attempt_set_header (attempt, "Authorization", value, error);
-}
-
 static void
 wait_granted (gpointer result,
               gpointer data)
@@ -221,7 +213,9 @@ wait_granted (gpointer result,
   if (token == NULL)
     error = g_error_copy (adieu_errand_get_error (wait->errand));
   else
-    attach (wait->attempt, token, &error);
+    adieu_token_attach (token, wait->attempt, &error);
+  if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
+    adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
   adieu_promise_return (wait->promise, NULL, error);
 }
 
@@ -304,7 +298,7 @@ adieu_registry_auth_authorize_async (AdieuAuth           *auth,
   token = find_token (self, demand, promise, attempt);
   if (token == NULL)
     return;
-  attach (attempt, token, &error);
+  adieu_token_attach (token, attempt, &error);
   adieu_promise_return_later (promise, NULL, error);
 }
 
@@ -324,11 +318,9 @@ drop_sent (AdieuRegistryAuth *self,
            AdieuDemand       *demand,
            AdieuAttempt      *attempt)
 {
-  const char *sent = adieu_headers_get_one (adieu_attempt_get_headers (attempt), "Authorization");
   Grant *grant = find_grant (self, demand);
 
-  if (sent != NULL && g_str_has_prefix (sent, "Bearer ") && grant->token != NULL
-      && adieu_secret_equal (sent + strlen ("Bearer "), adieu_token_get_access_token (grant->token)))
+  if (grant->token != NULL && adieu_token_was_sent (grant->token, attempt))
     g_clear_object (&grant->token);
 }
 

@@ -155,16 +155,11 @@ dup_question (AdieuDemand *demand)
                       query, NULL);
 }
 
-/* RFC 7617 */
 static gboolean
 introduce (AdieuRegistryOrder  *self,
            AdieuRequest        *request,
            GError             **error)
 {
-  g_autoptr (AdieuSecret) pair = NULL;
-  g_autoptr (AdieuSecret) encoded = NULL;
-  g_autoptr (AdieuSecret) value = NULL;
-
   if (self->user_name == NULL)
     return TRUE;
   if (strchr (self->user_name, ':') != NULL)
@@ -174,11 +169,7 @@ introduce (AdieuRegistryOrder  *self,
       return FALSE;
     }
 
-  pair = g_strdup_printf ("%s:%s", self->user_name, self->password != NULL ? self->password : "");
-  encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  value = g_strdup_printf ("Basic %s", encoded);
-
-  return adieu_request_set_header (request, "Authorization", value, error);
+  return adieu_asker_introduce (request, self->user_name, self->password, error);
 }
 
 static AdieuToken *

@@ -25,6 +25,19 @@
  * Since: 0.1
  */
 
+/**
+ * AdieuTokenStoreInterface::load:
+ * @self: a store
+ * @key: what the token is kept under
+ * @error: return location for an error
+ *
+ * Looks up a token, at once.
+ *
+ * Returns: (transfer full) (nullable): the token; %NULL without an error if there is none
+ *
+ * Since: 0.1
+ */
+
 G_DEFINE_INTERFACE (AdieuTokenStore, adieu_token_store, G_TYPE_OBJECT)
 
 static void
@@ -46,19 +59,6 @@ error_unsupported (AdieuTokenStore *self)
                       G_OBJECT_TYPE_NAME (self));
 }
 
-/* Of what is not implemented. */
-static void
-refuse (AdieuTokenStore     *self,
-        gpointer             tag,
-        GCancellable        *cancellable,
-        GAsyncReadyCallback  callback,
-        gpointer             user_data)
-{
-  AdieuPromise *promise = adieu_promise_new (self, cancellable, tag, callback, user_data);
-
-  adieu_promise_return_later (promise, NULL, error_unsupported (self));
-}
-
 static gboolean
 check (AdieuTokenStore  *self,
        gboolean          done,
@@ -71,6 +71,63 @@ check (AdieuTokenStore  *self,
     g_error_free (below);
 
   return done;
+}
+
+/* What was done at once. Takes @below. */
+static void
+answer (AdieuPromise    *promise,
+        AdieuTokenStore *self,
+        gboolean         done,
+        GError          *below)
+{
+  GError *error = NULL;
+
+  check (self, done, below, &error);
+  adieu_promise_return_later (promise, NULL, error);
+}
+
+static void
+load_now (AdieuTokenStore *self,
+          const char      *key,
+          AdieuPromise    *promise)
+{
+  AdieuTokenStoreInterface *iface = ADIEU_TOKEN_STORE_GET_IFACE (self);
+  GError *error = NULL;
+  AdieuToken *token = NULL;
+
+  if (iface->load != NULL)
+    token = iface->load (self, key, &error);
+  else
+    error = error_unsupported (self);
+  if (error != NULL)
+    g_clear_object (&token);
+
+  adieu_promise_return_later (promise, (GObject *) token, error);
+}
+
+static void
+store_now (AdieuTokenStore *self,
+           const char      *key,
+           AdieuToken      *token,
+           AdieuPromise    *promise)
+{
+  AdieuTokenStoreInterface *iface = ADIEU_TOKEN_STORE_GET_IFACE (self);
+  GError *error = NULL;
+  gboolean done = iface->store != NULL && iface->store (self, key, token, &error);
+
+  answer (promise, self, done, iface->store != NULL ? error : error_unsupported (self));
+}
+
+static void
+clear_now (AdieuTokenStore *self,
+           const char      *key,
+           AdieuPromise    *promise)
+{
+  AdieuTokenStoreInterface *iface = ADIEU_TOKEN_STORE_GET_IFACE (self);
+  GError *error = NULL;
+  gboolean done = iface->clear != NULL && iface->clear (self, key, &error);
+
+  answer (promise, self, done, iface->clear != NULL ? error : error_unsupported (self));
 }
 
 /**
@@ -101,7 +158,8 @@ adieu_token_store_load_async (AdieuTokenStore     *self,
   if (iface->load_async != NULL && iface->load_finish != NULL)
     iface->load_async (self, key, cancellable, callback, user_data);
   else
-    refuse (self, adieu_token_store_load_async, cancellable, callback, user_data);
+    load_now (self, key,
+             adieu_promise_new (self, cancellable, adieu_token_store_load_async, callback, user_data));
 }
 
 /**
@@ -161,7 +219,8 @@ adieu_token_store_store_async (AdieuTokenStore     *self,
   if (iface->store_async != NULL && iface->store_finish != NULL)
     iface->store_async (self, key, token, cancellable, callback, user_data);
   else
-    refuse (self, adieu_token_store_store_async, cancellable, callback, user_data);
+    store_now (self, key, token,
+              adieu_promise_new (self, cancellable, adieu_token_store_store_async, callback, user_data));
 }
 
 /**
@@ -223,7 +282,8 @@ adieu_token_store_clear_async (AdieuTokenStore     *self,
   if (iface->clear_async != NULL && iface->clear_finish != NULL)
     iface->clear_async (self, key, cancellable, callback, user_data);
   else
-    refuse (self, adieu_token_store_clear_async, cancellable, callback, user_data);
+    clear_now (self, key,
+              adieu_promise_new (self, cancellable, adieu_token_store_clear_async, callback, user_data));
 }
 
 /**

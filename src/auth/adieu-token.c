@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include <adieu/adieu-token.h>
+#include "auth/adieu-token-private.h"
 
 #include <string.h>
 
@@ -190,6 +190,42 @@ adieu_token_class_init (AdieuTokenClass *class)
 static void
 adieu_token_init (AdieuToken *self)
 {
+}
+
+/* RFC 6750, 2.1; a type that is not understood must not be used (RFC 6749, 7.1). */
+gboolean
+adieu_token_attach (AdieuToken    *self,
+                    AdieuAttempt  *attempt,
+                    GError       **error)
+{
+  g_autoptr (AdieuSecret) value = g_strdup_printf ("Bearer %s", self->access_token);
+
+  if (g_ascii_strcasecmp (self->token_type, "Bearer") != 0)
+    {
+      g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+                           _("The authorization server granted a token of a type that is not known here"));
+      return FALSE;
+    }
+  for (const char *p = self->access_token; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p))
+      {
+        g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+                             _("The authorization server granted a token that cannot be sent"));
+        return FALSE;
+      }
+
+  return adieu_attempt_set_header (attempt, "Authorization", value, error);
+}
+
+/* Whether it was this one that the attempt carried. */
+gboolean
+adieu_token_was_sent (AdieuToken   *self,
+                      AdieuAttempt *attempt)
+{
+  const char *sent = adieu_headers_get_one (adieu_attempt_get_headers (attempt), "Authorization");
+
+  return sent != NULL && g_str_has_prefix (sent, "Bearer ")
+         && adieu_secret_equal (sent + strlen ("Bearer "), self->access_token);
 }
 
 /**

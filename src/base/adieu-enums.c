@@ -16,3 +16,9 @@ G_DEFINE_ENUM_TYPE (AdieuDelivery, adieu_delivery,
                     G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_NOT_SENT, "not-sent"),
                     G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_UNKNOWN, "unknown"),
                     G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_ANSWERED, "answered"))
+
+G_DEFINE_ENUM_TYPE (AdieuVerdict, adieu_verdict,
+                    G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_DEFAULT, "default"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_ACCEPT, "accept"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_RETRY, "retry"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_FAIL, "fail"))

@@ -64,7 +64,8 @@ G_DEFINE_ENUM_TYPE (AdieuClientError, adieu_client_error,
                     G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_NOT_FOUND, "not-found"),
                     G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_CONFLICT, "conflict"),
                     G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_RATE_LIMITED, "rate-limited"),
-                    G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_SERVER, "server"))
+                    G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_SERVER, "server"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_CLIENT_ERROR_UNAVAILABLE, "unavailable"))
 
 /* While the library is loaded, since afterwards would be too late: a binding may make the quark
  * from its name and errors from that, which would lack the room for their private data, and
@@ -85,6 +86,7 @@ delivery_of_code (int code)
     {
     case ADIEU_CLIENT_ERROR_INVALID_REQUEST:
     case ADIEU_CLIENT_ERROR_CLOSED:
+    case ADIEU_CLIENT_ERROR_UNAVAILABLE:
       return ADIEU_DELIVERY_NOT_SENT;
 
     case ADIEU_CLIENT_ERROR_INVALID_CONTENT:

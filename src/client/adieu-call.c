@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The road of a request, and the promise of its answer: ordered steps on the caller's
- * context, and our own GAsyncResult at the end (a GTask would hold its GMainContext, and
- * then nobody could see it die). The one place that takes a ticket of the ledger and gives
- * it back. A call holds itself and its client until the caller has been told.
+/* The promise of an answer: our own GAsyncResult (a GTask would hold its GMainContext, and then
+ * nobody could see it die), and the one place that takes a ticket of the ledger and gives it
+ * back. What is done for the answer are the steps of others (adieu-road.c, adieu-client-close.c).
+ * A call holds itself and its client until the caller has been told.
  *
- * No step runs under a lock or inside the _async function that starts it, and none but the
- * last runs code of the application.
+ * Its steps run on the context of the call, never under a lock.
  */
 
 #include "config.h"
@@ -15,59 +14,41 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/adieu-error-private.h"
 #include "client/adieu-client-private.h"
-#include "client/adieu-decoding-private.h"
-#include "client/adieu-order-private.h"
-#include "closing/adieu-census-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
-#include "closing/adieu-reply-private.h"
-#include "message/adieu-headers-private.h"
-#include "message/adieu-request-private.h"
-#include "message/adieu-response-private.h"
-#include "message/adieu-url-private.h"
-#include "policy/adieu-redirect-private.h"
-#include "transport/adieu-transport-private.h"
-
-typedef void (*CallStep) (AdieuCall *call);
 
 struct _AdieuCall
 {
-  GObject              parent_instance;
+  GObject               parent_instance;
 
-  guint64              serial;
-  gpointer             tag;
-  GAsyncReadyCallback  callback;
-  gpointer             user_data;
+  guint64               serial;
+  gpointer              tag;
+  GAsyncReadyCallback   callback;
+  gpointer              user_data;
 
-  AdieuClient         *client; /* held until the caller has been told */
-  gpointer             asked;  /* the client, to compare with */
-  GCancellable        *cancellable;
-  gulong               cancelled_id;
+  AdieuClient          *client; /* held until the caller has been told */
+  gpointer              asked;  /* the client, to compare with */
+  GCancellable         *cancellable;
+  gulong                cancelled_id;
 
-  AdieuInbox          *inbox;
-  AdieuResident        resident;
-  AdieuLedger         *ledger;
-  AdieuTicket          ticket;
-  gboolean             has_ticket;
-  AdieuCensusEntry     census;
+  AdieuInbox           *inbox;
+  AdieuResident         resident;
+  AdieuLedger          *ledger;
+  AdieuTicket           ticket;
+  gboolean              has_ticket;
+  AdieuCensusEntry      census;
 
-  AdieuRequest        *request; /* our copy */
-  AdieuClientSettings  settings;
-  GUri                *base;
-  GUri                *first_uri; /* set once, and read by other threads */
-  GUri                *uri;
-  gint64               total_until;
-  guint                n_redirects;
+  gpointer              about;
+  const AdieuCallAbout *funcs;
 
-  AdieuReply          *reply;    /* what the call waits for */
-  AdieuExchange       *exchange; /* the same, when it is the network */
+  AdieuCallStep         first;
+  AdieuReply           *reply; /* what the call waits for */
+  AdieuCallNext         next;  /* and goes on with */
 
-  CallStep             first;
-  gboolean             told;
-  AdieuResponse       *response;
-  GError              *error;
+  gboolean              told;
+  AdieuResponse        *response;
+  GError               *error;
 };
 
 #define ADIEU_TYPE_CALL (adieu_call_get_type ())
@@ -78,234 +59,282 @@ static void adieu_call_async_result_init (GAsyncResultIface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuCall, adieu_call, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_RESULT, adieu_call_async_result_init))
 
-/* prepare → send → judge → decode → return;  judge → send is a redirect. */
-static void call_prepare  (AdieuCall     *call);
-static void call_send     (AdieuCall     *call);
-static void call_judge    (gpointer       outcome,
-                           gpointer       call);
-static void call_decode   (AdieuCall     *call,
-                           AdieuResponse *response);
-static void call_return   (AdieuCall     *call,
-                           AdieuResponse *response,
-                           GError        *error);
-
 /* What the call waits for is no longer of interest to it. */
 static void
-call_stop_waiting (AdieuCall *call,
-                   gboolean   cancelled)
+call_leave (AdieuCall *self,
+            gboolean   cancelled)
 {
-  g_clear_pointer (&call->reply, adieu_reply_forget);
-  if (call->exchange != NULL && cancelled)
-    adieu_transport_cancel (call->exchange);
-  else if (call->exchange != NULL)
-    adieu_transport_forsake (call->exchange);
-  call->exchange = NULL;
+  adieu_call_stop_waiting (self);
+  if (self->funcs != NULL)
+    self->funcs->leave (self->about, cancelled);
 }
 
 static void
-call_unhook (AdieuCall *call)
+call_unhook (AdieuCall *self)
 {
-  if (call->cancelled_id != 0)
-    g_signal_handler_disconnect (call->cancellable, call->cancelled_id);
-  call->cancelled_id = 0;
+  if (self->cancelled_id != 0)
+    g_signal_handler_disconnect (self->cancellable, self->cancelled_id);
+  self->cancelled_id = 0;
 }
 
 /* Takes @response and @error. Tells the caller, exactly once: the ticket goes back when it
  * has been told. */
-static void
-call_return (AdieuCall     *call,
-             AdieuResponse *response,
-             GError        *error)
+void
+adieu_call_return (AdieuCall     *self,
+                   AdieuResponse *response,
+                   GError        *error)
 {
-  g_assert (!call->told);
-  call->told = TRUE;
-  call->response = response;
-  g_clear_error (&call->error);
-  call->error = error;
+  g_assert (!self->told);
+  self->told = TRUE;
+  self->response = response;
+  g_clear_error (&self->error);
+  self->error = error;
 
-  call_unhook (call);
-  adieu_inbox_leave (call->inbox, &call->resident);
-  g_debug ("call %" G_GUINT64_FORMAT ": told%s%s", call->serial,
+  call_unhook (self);
+  adieu_inbox_leave (self->inbox, &self->resident);
+  g_debug ("call %" G_GUINT64_FORMAT ": told%s%s", self->serial,
            error != NULL ? ": " : "", error != NULL ? error->message : "");
-  if (call->callback != NULL)
-    call->callback (G_OBJECT (call->client), G_ASYNC_RESULT (call), call->user_data);
+  if (self->callback != NULL)
+    self->callback (G_OBJECT (self->client), G_ASYNC_RESULT (self), self->user_data);
 
-  adieu_census_leave (&call->census);
-  if (call->has_ticket)
-    adieu_ledger_give_back (call->ledger, &call->ticket);
-  g_clear_object (&call->client);
-  g_object_unref (call);
+  adieu_census_leave (&self->census);
+  if (self->has_ticket)
+    adieu_ledger_give_back (self->ledger, &self->ticket);
+  g_clear_object (&self->client);
+  g_object_unref (self);
 }
 
 static void
-call_return_cancelled (AdieuCall  *call,
+call_return_cancelled (AdieuCall  *self,
                        const char *why)
 {
-  call_return (call, NULL, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, why));
+  adieu_call_return (self, NULL, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, why));
 }
 
 /* The context goes away, or the application says that it iterates no more. */
 static void
 call_settle (AdieuResident *resident)
 {
-  AdieuCall *call = (AdieuCall *) ((char *) resident - G_STRUCT_OFFSET (AdieuCall, resident));
+  AdieuCall *self = (AdieuCall *) ((char *) resident - G_STRUCT_OFFSET (AdieuCall, resident));
 
-  call_stop_waiting (call, FALSE);
-  if (call->has_ticket)
-    call_return_cancelled (call, _("The call was cancelled because its main loop ended"));
+  call_leave (self, FALSE);
+  if (self->has_ticket)
+    call_return_cancelled (self, _("The call was cancelled because its main loop ended"));
   else
-    call_return (call, NULL, NULL); /* a closer: what it asked for goes on */
+    adieu_call_return (self, NULL, NULL); /* a closer: what it asked for goes on */
 }
 
 static void
 call_cancelled (gpointer data)
 {
-  g_autoptr (AdieuCall) call = data;
+  g_autoptr (AdieuCall) self = data;
 
-  if (call->told)
+  if (self->told)
     return;
-  call_stop_waiting (call, TRUE);
-  call_return_cancelled (call, _("The call was cancelled"));
+  call_leave (self, TRUE);
+  call_return_cancelled (self, _("The call was cancelled"));
 }
 
 /* In the thread that cancels, whichever it is. */
 static void
 cancelled_cb (GCancellable *cancellable,
-              AdieuCall    *call)
+              AdieuCall    *self)
 {
-  adieu_inbox_post (call->inbox, call_cancelled, g_object_ref (call), g_object_unref);
+  adieu_inbox_post (self->inbox, call_cancelled, g_object_ref (self), g_object_unref);
 }
 
 /* Not g_cancellable_connect(): its counterpart waits for a handler that runs, which may be
  * the one that brought us here. */
 static void
-call_hook (AdieuCall *call)
+call_hook (AdieuCall *self)
 {
-  if (call->cancellable == NULL)
+  if (self->cancellable == NULL)
     return;
 
-  call->cancelled_id = g_signal_connect_data (call->cancellable, "cancelled", G_CALLBACK (cancelled_cb),
-                                              g_object_ref (call), (GClosureNotify) g_object_unref, 0);
-  if (g_cancellable_is_cancelled (call->cancellable))
-    cancelled_cb (call->cancellable, call);
+  self->cancelled_id = g_signal_connect_data (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb),
+                                              g_object_ref (self), (GClosureNotify) g_object_unref, 0);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    cancelled_cb (self->cancellable, self);
 }
 
-static AdieuCall *
-call_new (AdieuClient         *client,
-          GCancellable        *cancellable,
-          gpointer             tag,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data)
+AdieuCall *
+adieu_call_new (AdieuClient         *client,
+                GCancellable        *cancellable,
+                gpointer             tag,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
 {
   static gsize last_serial = 0;
-  AdieuCall *call = g_object_new (ADIEU_TYPE_CALL, NULL);
+  AdieuCall *self = g_object_new (ADIEU_TYPE_CALL, NULL);
 
-  call->serial = g_atomic_pointer_add (&last_serial, 1) + 1;
-  call->tag = tag;
-  call->callback = callback;
-  call->user_data = user_data;
-  call->client = g_object_ref (client);
-  call->asked = client;
-  call->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  call->inbox = adieu_inbox_ref_default ();
-  call->ledger = adieu_ledger_ref (adieu_client_get_ledger (client));
-  call->resident.settle = call_settle;
+  self->serial = g_atomic_pointer_add (&last_serial, 1) + 1;
+  self->tag = tag;
+  self->callback = callback;
+  self->user_data = user_data;
+  self->client = g_object_ref (client);
+  self->asked = client;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->inbox = adieu_inbox_ref_default ();
+  self->ledger = adieu_ledger_ref (adieu_client_get_ledger (client));
+  self->resident.settle = call_settle;
 
-  return call;
+  return self;
 }
 
-static void
-call_wait (AdieuCall      *call,
-           AdieuReplyFunc  next)
+void
+adieu_call_take_about (AdieuCall            *self,
+                       gpointer              about,
+                       const AdieuCallAbout *funcs)
 {
-  call->reply = adieu_reply_new (call->inbox, next, call);
-}
-
-static void
-call_failed (gpointer result,
-             gpointer data)
-{
-  AdieuCall *call = data;
-
-  call_stop_waiting (call, FALSE);
-  call_return (call, NULL, result);
-}
-
-/* From within the _async function: the caller hears of it from its loop. */
-static void
-call_fail_later (AdieuCall *call,
-                 GError    *error)
-{
-  call_wait (call, call_failed);
-  adieu_reply_send (call->reply, error, (GDestroyNotify) g_error_free);
+  self->about = about;
+  self->funcs = funcs;
 }
 
 /* Not for a closer, who waits until all of them are back. */
-static void
-call_take_ticket (AdieuCall *call)
+void
+adieu_call_take_ticket (AdieuCall *self)
 {
-  adieu_ledger_take (call->ledger, &call->ticket);
-  call->has_ticket = TRUE;
+  adieu_ledger_take (self->ledger, &self->ticket);
+  self->has_ticket = TRUE;
 }
 
-/* In any thread: a copy of the request and the URL that it went to first do not change. */
+AdieuClient *
+adieu_call_get_client (AdieuCall *self)
+{
+  return self->client;
+}
+
+gpointer
+adieu_call_get_about (AdieuCall *self)
+{
+  return self->about;
+}
+
+guint64
+adieu_call_get_serial (AdieuCall *self)
+{
+  return self->serial;
+}
+
+AdieuLedger *
+adieu_call_get_ledger (AdieuCall *self)
+{
+  return self->ledger;
+}
+
+/* It will be told so in a moment. */
+gboolean
+adieu_call_is_cancelled (AdieuCall *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+/* To be asked after code of the application has run. */
+gboolean
+adieu_call_is_told (AdieuCall *self)
+{
+  return self->told;
+}
+
+/* Waiting */
+
+static void
+call_arrived (gpointer result,
+              gpointer data)
+{
+  AdieuCall *self = data;
+
+  g_clear_pointer (&self->reply, adieu_reply_unref);
+  self->next (self, result);
+}
+
+/* What is sent to the reply that it gives (transfer none) comes to @next. */
+AdieuReply *
+adieu_call_wait (AdieuCall     *self,
+                 AdieuCallNext  next)
+{
+  g_assert (self->reply == NULL);
+  self->next = next;
+  self->reply = adieu_reply_new (self->inbox, call_arrived, self);
+
+  return self->reply;
+}
+
+/* What comes now is freed. */
+void
+adieu_call_stop_waiting (AdieuCall *self)
+{
+  g_clear_pointer (&self->reply, adieu_reply_forget);
+}
+
+static void
+call_failed (AdieuCall *self,
+             gpointer   result)
+{
+  adieu_call_return (self, NULL, result);
+}
+
+/* From within the _async function: the caller hears of it from its loop. Takes @error. */
+void
+adieu_call_fail_later (AdieuCall *self,
+                       GError    *error)
+{
+  adieu_reply_send (adieu_call_wait (self, call_failed), error, (GDestroyNotify) g_error_free);
+}
+
+/* In any thread. */
 static char *
 call_describe (AdieuCensusEntry *entry)
 {
-  AdieuCall *call = (AdieuCall *) ((char *) entry - G_STRUCT_OFFSET (AdieuCall, census));
-  GUri *uri = g_atomic_pointer_get (&call->first_uri);
-  g_autofree char *url = uri != NULL ? adieu_url_for_people (uri) : NULL;
+  AdieuCall *self = (AdieuCall *) ((char *) entry - G_STRUCT_OFFSET (AdieuCall, census));
 
-  if (!call->has_ticket)
-    return g_strdup ("a call that closes a client");
-  if (call->request == NULL)
-    return g_strdup ("a call that cannot be sent");
+  if (self->funcs != NULL)
+    return self->funcs->describe (self->about);
 
-  return g_strdup_printf ("%s %s", adieu_request_get_method (call->request),
-                          url != NULL ? url : "that cannot be sent");
+  return g_strdup (self->has_ticket ? "a call that cannot be sent" : "a call that closes a client");
 }
 
 static void
 call_begin (gpointer data)
 {
-  g_autoptr (AdieuCall) call = data;
+  g_autoptr (AdieuCall) self = data;
 
-  if (call->told)
+  if (self->told)
     return;
-  call_hook (call);
-  call->first (call);
+  call_hook (self);
+  self->first (self);
 }
 
 /* Every step runs on the context of the call: where another thread iterates that, the first
  * one comes in a letter, too. */
-static void
-call_start (AdieuCall  *call,
-            CallStep    first)
+void
+adieu_call_start (AdieuCall     *self,
+                  AdieuCallStep  first)
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref (call->inbox);
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref (self->inbox);
 
-  adieu_census_enter (&call->census, ADIEU_CENSUS_OF_CALL, call_describe);
+  adieu_census_enter (&self->census, ADIEU_CENSUS_OF_CALL, call_describe);
   adieu_farewell_watch_application ();
-  call->first = first;
-  g_object_ref (call);
-  adieu_inbox_enter (inbox, &call->resident);
+  self->first = first;
+  g_object_ref (self);
+  adieu_inbox_enter (inbox, &self->resident);
   if (g_main_context_acquire (context))
     {
-      call_begin (call);
+      call_begin (self);
       g_main_context_release (context);
     }
   else
-    adieu_inbox_post (inbox, call_begin, call, g_object_unref);
+    adieu_inbox_post (inbox, call_begin, self, g_object_unref);
 }
 
 static void
-call_refuse (AdieuCall *call)
+call_refuse (AdieuCall *self)
 {
-  call_fail_later (call, g_steal_pointer (&call->error));
+  adieu_call_fail_later (self, g_steal_pointer (&self->error));
 }
 
-/* For what fails before there is a request to send. Takes @error. */
+/* Takes @error. */
 void
 adieu_call_refuse (AdieuClient         *client,
                    GError              *error,
@@ -313,271 +342,11 @@ adieu_call_refuse (AdieuClient         *client,
                    GAsyncReadyCallback  callback,
                    gpointer             user_data)
 {
-  AdieuCall *call = call_new (client, NULL, tag, callback, user_data);
+  AdieuCall *self = adieu_call_new (client, NULL, tag, callback, user_data);
 
-  call->error = error;
-  call_take_ticket (call);
-  call_start (call, call_refuse);
-}
-
-static gint64
-deadline_of (AdieuCall *call)
-{
-  guint ms = adieu_request_get_deadline (call->request);
-
-  if (ms == 0)
-    ms = call->settings.total_deadline;
-
-  return ms == 0 ? 0 : g_get_monotonic_time () + (gint64) ms * G_TIME_SPAN_MILLISECOND;
-}
-
-void
-adieu_call_send (AdieuClient         *client,
-                 AdieuRequest        *request,
-                 GCancellable        *cancellable,
-                 gpointer             tag,
-                 GAsyncReadyCallback  callback,
-                 gpointer             user_data)
-{
-  AdieuCall *call = call_new (client, cancellable, tag, callback, user_data);
-
-  call->request = adieu_request_copy (request);
-  adieu_client_read_settings (client, &call->settings);
-  call->total_until = deadline_of (call);
-  call_take_ticket (call);
-  call_start (call, call_prepare);
-}
-
-/* Everything that the caller got wrong comes out here, before a byte is sent. */
-static void
-call_prepare (AdieuCall *call)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (g_cancellable_is_cancelled (call->cancellable))
-    return; /* the letter is on its way */
-
-  if (!adieu_core_is_open (adieu_client_get_core (call->client)))
-    error = adieu_error_new (ADIEU_CLIENT_ERROR_CLOSED,
-                             _("The client for %s was closed and takes no more calls"),
-                             adieu_client_get_base_url (call->client));
-  else if ((call->base = adieu_client_get_base (call->client, &error)) != NULL
-           && adieu_headers_check_sendable (call->settings.default_headers, &error))
-    call->uri = adieu_request_resolve (call->request, call->base, &error);
-
-  if (error != NULL)
-    {
-      g_debug ("call %" G_GUINT64_FORMAT ": refused: %s", call->serial, error->message);
-      call_fail_later (call, g_steal_pointer (&error));
-      return;
-    }
-
-  g_atomic_pointer_set (&call->first_uri, g_uri_ref (call->uri));
-  call_send (call);
-}
-
-static void
-call_send (AdieuCall *call)
-{
-  AdieuOrder *order = adieu_order_new (call->request, &call->settings,
-                                       adieu_client_get_agent (call->client),
-                                       call->base, call->first_uri, call->uri);
-  g_autofree char *url = adieu_url_for_people (call->uri);
-
-  order->serial = call->serial;
-  order->total_until = call->total_until;
-  g_debug ("call %" G_GUINT64_FORMAT ": %s %s", call->serial, order->method, url);
-
-  call_wait (call, call_judge);
-  call->exchange = adieu_transport_send (adieu_client_get_core (call->client), order, call->reply);
-}
-
-static GError *
-redirect_error (AdieuResponse *response,
-                const char    *refusal)
-{
-  GError *error = adieu_error_new (ADIEU_CLIENT_ERROR_REDIRECT,
-                                   _("%s %s was answered with a redirect (%u) that is not followed: %s"),
-                                   adieu_response_get_method (response), adieu_response_get_url (response),
-                                   adieu_response_get_status (response), refusal);
-
-  adieu_error_set_response (error, G_OBJECT (response));
-
-  return error;
-}
-
-/* TRUE: the call is on its way again, or has failed with @error. */
-static gboolean
-call_redirect (AdieuCall      *call,
-               AdieuResponse  *response,
-               GError        **error)
-{
-  const char *refusal = NULL;
-  g_autoptr (GUri) next = NULL;
-
-  if (!adieu_redirect_is_status (adieu_response_get_status (response)))
-    return FALSE;
-
-  next = adieu_redirect_follow (adieu_request_get_method (call->request), call->uri,
-                                adieu_response_get_header (response, "Location"),
-                                call->n_redirects, call->settings.max_redirects, &refusal);
-  if (next != NULL && g_strcmp0 (g_uri_get_scheme (call->base), "http+unix") == 0
-      && !adieu_uri_same_origin (next, call->first_uri))
-    {
-      g_clear_pointer (&next, g_uri_unref);
-      refusal = _("it leads away from the socket");
-    }
-  if (next == NULL)
-    {
-      *error = redirect_error (response, refusal);
-      return adieu_request_get_fail_on_status (call->request);
-    }
-
-  call->n_redirects++;
-  g_clear_pointer (&call->uri, g_uri_unref);
-  call->uri = g_steal_pointer (&next);
-  call_send (call);
-
-  return TRUE;
-}
-
-static AdieuResponse *
-response_from (AdieuCall    *call,
-               AdieuOutcome *outcome)
-{
-  g_autofree char *url = g_uri_to_string_partial (call->uri, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
-
-  return adieu_response_new (adieu_request_get_method (call->request), url, outcome->status,
-                             outcome->reason, outcome->headers, outcome->body);
-}
-
-static void
-call_judge (gpointer result,
-            gpointer data)
-{
-  AdieuCall *call = data;
-  g_autoptr (AdieuOutcome) outcome = result;
-  g_autoptr (AdieuResponse) response = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&call->reply, adieu_reply_unref);
-  g_clear_pointer (&call->exchange, adieu_transport_done);
-
-  if (outcome->error != NULL)
-    {
-      call_return (call, NULL, g_steal_pointer (&outcome->error));
-      return;
-    }
-
-  response = response_from (call, outcome);
-  if (call_redirect (call, response, &error))
-    {
-      if (error != NULL)
-        call_return (call, NULL, g_steal_pointer (&error));
-      return;
-    }
-  g_clear_error (&error);
-
-  if (adieu_request_get_fail_on_status (call->request) && !adieu_response_check_status (response, &error))
-    call_return (call, NULL, g_steal_pointer (&error));
-  else
-    call_decode (call, g_steal_pointer (&response));
-}
-
-static void
-call_decoded (gpointer result,
-              gpointer data)
-{
-  AdieuCall *call = data;
-
-  g_clear_pointer (&call->reply, adieu_reply_unref);
-  call_return (call, result, NULL);
-}
-
-/* Takes @response. A large JSON body is parsed away from this thread. */
-static void
-call_decode (AdieuCall     *call,
-             AdieuResponse *response)
-{
-  if (!adieu_request_get_parse_json (call->request) || !adieu_decoding_is_large (response))
-    {
-      call_return (call, response, NULL);
-      return;
-    }
-
-  call_wait (call, call_decoded);
-  adieu_decoding_start (response, call->reply);
-}
-
-/* Closing: the wire is quiet → every call has been told → return. */
-
-static void
-tell_reply (gpointer data)
-{
-  g_autoptr (AdieuReply) reply = data;
-
-  adieu_reply_send (reply, NULL, NULL);
-}
-
-static void
-call_everyone_told (gpointer result,
-                    gpointer data)
-{
-  AdieuCall *call = data;
-
-  g_clear_pointer (&call->reply, adieu_reply_unref);
-  call_return (call, NULL, NULL);
-}
-
-static void
-call_wire_quiet (gpointer result,
-                 gpointer data)
-{
-  AdieuCall *call = data;
-
-  g_clear_pointer (&call->reply, adieu_reply_unref);
-  call_wait (call, call_everyone_told);
-  adieu_ledger_when_empty (call->ledger, tell_reply, adieu_reply_ref (call->reply));
-}
-
-static void
-call_close_with (AdieuCall      *call,
-                 AdieuReplyFunc  next)
-{
-  call_wait (call, next);
-  adieu_core_close (adieu_client_get_core (call->client), tell_reply, adieu_reply_ref (call->reply));
-}
-
-static void
-call_close (AdieuCall *call)
-{
-  call_close_with (call, call_wire_quiet);
-}
-
-/* A closer that blocks cannot wait for callers whose context it blocks. */
-static void
-call_close_wire (AdieuCall *call)
-{
-  call_close_with (call, call_everyone_told);
-}
-
-void
-adieu_call_close (AdieuClient         *client,
-                  GCancellable        *cancellable,
-                  gpointer             tag,
-                  GAsyncReadyCallback  callback,
-                  gpointer             user_data)
-{
-  call_start (call_new (client, cancellable, tag, callback, user_data), call_close);
-}
-
-void
-adieu_call_close_wire (AdieuClient         *client,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
-{
-  call_start (call_new (client, cancellable, NULL, callback, user_data), call_close_wire);
+  self->error = error;
+  adieu_call_take_ticket (self);
+  adieu_call_start (self, call_refuse);
 }
 
 /* The result */
@@ -597,15 +366,15 @@ AdieuResponse *
 adieu_call_finish (GAsyncResult  *result,
                    GError       **error)
 {
-  AdieuCall *call = ADIEU_CALL (result);
+  AdieuCall *self = ADIEU_CALL (result);
 
-  if (call->error != NULL)
+  if (self->error != NULL)
     {
-      g_propagate_error (error, g_error_copy (call->error));
+      g_propagate_error (error, g_error_copy (self->error));
       return NULL;
     }
 
-  return call->response != NULL ? g_object_ref (call->response) : NULL;
+  return self->response != NULL ? g_object_ref (self->response) : NULL;
 }
 
 static gpointer
@@ -617,9 +386,9 @@ adieu_call_get_user_data (GAsyncResult *result)
 static GObject *
 adieu_call_get_source_object (GAsyncResult *result)
 {
-  AdieuCall *call = ADIEU_CALL (result);
+  AdieuCall *self = ADIEU_CALL (result);
 
-  return call->client != NULL ? g_object_ref (G_OBJECT (call->client)) : NULL;
+  return self->client != NULL ? g_object_ref (G_OBJECT (self->client)) : NULL;
 }
 
 static gboolean
@@ -640,19 +409,16 @@ adieu_call_async_result_init (GAsyncResultIface *iface)
 static void
 adieu_call_finalize (GObject *object)
 {
-  AdieuCall *call = ADIEU_CALL (object);
+  AdieuCall *self = ADIEU_CALL (object);
 
-  g_assert (call->client == NULL && call->reply == NULL && call->exchange == NULL);
-  g_clear_object (&call->cancellable);
-  g_clear_object (&call->request);
-  adieu_client_settings_clear (&call->settings);
-  g_clear_pointer (&call->base, g_uri_unref);
-  g_clear_pointer (&call->first_uri, g_uri_unref);
-  g_clear_pointer (&call->uri, g_uri_unref);
-  g_clear_object (&call->response);
-  g_clear_error (&call->error);
-  g_clear_pointer (&call->ledger, adieu_ledger_unref);
-  g_clear_pointer (&call->inbox, adieu_inbox_unref);
+  g_assert (self->client == NULL && self->reply == NULL);
+  if (self->funcs != NULL)
+    self->funcs->free (self->about);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->response);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->ledger, adieu_ledger_unref);
+  g_clear_pointer (&self->inbox, adieu_inbox_unref);
 
   G_OBJECT_CLASS (adieu_call_parent_class)->finalize (object);
 }
@@ -664,6 +430,6 @@ adieu_call_class_init (AdieuCallClass *class)
 }
 
 static void
-adieu_call_init (AdieuCall *call)
+adieu_call_init (AdieuCall *self)
 {
 }

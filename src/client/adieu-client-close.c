@@ -5,8 +5,58 @@
 
 #include "config.h"
 
+#include "client/adieu-blocking-private.h"
 #include "client/adieu-call-private.h"
 #include "client/adieu-client-private.h"
+#include "closing/adieu-inbox-private.h"
+
+/* The wire is quiet → every call has been told → return. */
+
+static void
+tell_reply (gpointer data)
+{
+  g_autoptr (AdieuReply) reply = data;
+
+  adieu_reply_send (reply, NULL, NULL);
+}
+
+static void
+everyone_told (AdieuCall *call,
+               gpointer   nothing)
+{
+  adieu_call_return (call, NULL, NULL);
+}
+
+static void
+wire_quiet (AdieuCall *call,
+            gpointer   nothing)
+{
+  AdieuReply *reply = adieu_call_wait (call, everyone_told);
+
+  adieu_ledger_when_empty (adieu_call_get_ledger (call), tell_reply, adieu_reply_ref (reply));
+}
+
+static void
+close_wire (AdieuCall     *call,
+            AdieuCallNext  next)
+{
+  AdieuReply *reply = adieu_call_wait (call, next);
+
+  adieu_core_close (adieu_client_get_core (adieu_call_get_client (call)), tell_reply, adieu_reply_ref (reply));
+}
+
+static void
+close_all (AdieuCall *call)
+{
+  close_wire (call, wire_quiet);
+}
+
+/* A closer that blocks cannot wait for callers whose context it blocks. */
+static void
+close_wire_only (AdieuCall *call)
+{
+  close_wire (call, everyone_told);
+}
 
 /**
  * adieu_client_is_closed:
@@ -38,8 +88,9 @@ adieu_client_is_closed (AdieuClient *self)
  *
  * From now on, new calls end with %ADIEU_CLIENT_ERROR_CLOSED. Calls under way that only read
  * end with %G_IO_ERROR_CANCELLED; those that change something and are on their way already
- * have ten seconds to be answered. @callback runs when every call has been told and every
- * connection been taken leave of. A client can be closed more than once.
+ * have ten seconds to be answered. @callback runs when every call has been told, and every
+ * connection been taken leave of and its server had a moment to answer that. A client can be
+ * closed more than once.
  *
  * Since: 0.1
  */
@@ -52,7 +103,8 @@ adieu_client_close_async (AdieuClient         *self,
   g_return_if_fail (ADIEU_IS_CLIENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  adieu_call_close (self, cancellable, adieu_client_close_async, callback, user_data);
+  adieu_call_start (adieu_call_new (self, cancellable, adieu_client_close_async, callback, user_data),
+                    close_all);
 }
 
 /**
@@ -85,6 +137,19 @@ adieu_client_close_finish (AdieuClient   *self,
   return FALSE;
 }
 
+/* The calls of the calling thread's own context cannot be told while it blocks, so they are
+ * at the end, by that context's inbox alone. */
+static void
+tell_own_context (void)
+{
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
+
+  if (!adieu_inbox_acquire (inbox))
+    return;
+  adieu_inbox_dispatch_all (inbox);
+  adieu_inbox_release (inbox);
+}
+
 /**
  * adieu_client_close:
  * @self: a client
@@ -106,8 +171,22 @@ adieu_client_close (AdieuClient   *self,
                     GCancellable  *cancellable,
                     GError       **error)
 {
+  AdieuBlocking blocking;
+  g_autoptr (GError) found = NULL;
+
   g_return_val_if_fail (ADIEU_IS_CLIENT (self), FALSE);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
 
-  return adieu_call_close_sync (self, cancellable, error);
+  adieu_blocking_begin (&blocking);
+  adieu_call_start (adieu_call_new (self, cancellable, NULL, adieu_blocking_told_cb, &blocking),
+                    close_wire_only);
+  adieu_blocking_end (&blocking, &found);
+  if (found != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&found));
+      return FALSE;
+    }
+  tell_own_context ();
+
+  return TRUE;
 }

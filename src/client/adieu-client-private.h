@@ -4,6 +4,8 @@
 #include <adieu/adieu-client.h>
 
 #include "closing/adieu-census-private.h"
+#include "client/adieu-keyring-private.h"
+#include "client/adieu-origins-private.h"
 #include "closing/adieu-ledger-private.h"
 #include "transport/adieu-core-private.h"
 
@@ -20,6 +22,15 @@ typedef struct
   guint64       max_head_bytes;
   guint64       max_body_bytes;
   guint         max_redirects;
+  guint         max_attempts;
+  guint         retry_delay;
+  guint         max_retry_delay;
+  guint         max_retry_after;
+  char         *idempotency_header;
+  gboolean      idempotency_keys;
+  gboolean      circuit_breaker;
+  double        requests_per_second;
+  guint         burst;
 } AdieuClientSettings;
 
 /* What is set at construction. */
@@ -45,6 +56,26 @@ GUri        *adieu_client_get_base       (AdieuClient               *self,
                                           GError                   **error);
 const char  *adieu_client_get_agent      (AdieuClient               *self);
 AdieuCore   *adieu_client_get_core       (AdieuClient               *self);
+AdieuOrigins *adieu_client_get_origins   (AdieuClient               *self);
+AdieuKeyring *adieu_client_get_keyring   (AdieuClient               *self);
+AdieuAuth   *adieu_client_dup_auth_for   (AdieuClient               *self,
+                                          GUri                      *uri,
+                                          GUri                      *base);
+
+/* Code of the application. */
+gboolean     adieu_client_runs_hooks     (AdieuClient               *self);
+gboolean     adieu_client_prepare        (AdieuClient               *self,
+                                          AdieuRequest              *request,
+                                          GError                   **error);
+gboolean     adieu_client_sign           (AdieuClient               *self,
+                                          AdieuAttempt              *attempt,
+                                          GError                   **error);
+AdieuVerdict adieu_client_judge          (AdieuClient               *self,
+                                          AdieuAttempt              *attempt,
+                                          AdieuResponse             *response,
+                                          GError                   **error);
+void         adieu_client_init_hooks     (AdieuClientClass          *class);
+
 AdieuLedger *adieu_client_get_ledger     (AdieuClient               *self);
 AdieuCensusEntry *adieu_client_get_census_entry (AdieuClient        *self);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "client/adieu-call-private.h"
+#include "client/adieu-road-private.h"
 #include "client/adieu-client-private.h"
 
 /**
@@ -36,7 +37,7 @@ adieu_client_send_async (AdieuClient         *self,
   g_return_if_fail (ADIEU_IS_REQUEST (request));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  adieu_call_send (self, request, cancellable, adieu_client_send_async, callback, user_data);
+  adieu_road_send (self, request, cancellable, adieu_client_send_async, callback, user_data);
 }
 
 /**
@@ -93,7 +94,7 @@ adieu_client_send (AdieuClient   *self,
   g_return_val_if_fail (ADIEU_IS_REQUEST (request), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  return adieu_call_send_sync (self, request, cancellable, error);
+  return adieu_road_send_sync (self, request, cancellable, error);
 }
 
 static AdieuRequest *
@@ -126,7 +127,7 @@ verb_async (AdieuClient         *self,
   if (request == NULL)
     adieu_call_refuse (self, g_steal_pointer (&error), tag, callback, user_data);
   else
-    adieu_call_send (self, request, cancellable, tag, callback, user_data);
+    adieu_road_send (self, request, cancellable, tag, callback, user_data);
 }
 
 static AdieuResponse *
@@ -139,7 +140,7 @@ verb (AdieuClient   *self,
 {
   g_autoptr (AdieuRequest) request = request_for (method, path, json, error);
 
-  return request != NULL ? adieu_call_send_sync (self, request, cancellable, error) : NULL;
+  return request != NULL ? adieu_road_send_sync (self, request, cancellable, error) : NULL;
 }
 
 /**

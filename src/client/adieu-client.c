@@ -53,6 +53,11 @@
 #define DEFAULT_MAX_HEAD_BYTES (64 * 1024)
 #define DEFAULT_MAX_BODY_BYTES (64 * 1024 * 1024)
 #define DEFAULT_MAX_REDIRECTS 10
+#define DEFAULT_MAX_ATTEMPTS 3
+#define DEFAULT_RETRY_DELAY_MS 500
+#define DEFAULT_MAX_RETRY_DELAY_MS 30000
+#define DEFAULT_MAX_RETRY_AFTER_MS 60000
+#define DEFAULT_IDEMPOTENCY_HEADER "Idempotency-Key"
 
 typedef struct
 {
@@ -62,6 +67,7 @@ typedef struct
   GError              *base_error;
   char                *agent; /* the whole User-Agent header */
   AdieuPool           *pool;
+  AdieuKeyring        *keyring;
   AdieuLedger         *ledger;
   const char          *type_name;
   AdieuCensusEntry     census;
@@ -86,6 +92,16 @@ enum
   PROP_MAX_HEAD_BYTES,
   PROP_MAX_BODY_BYTES,
   PROP_MAX_REDIRECTS,
+  PROP_AUTH,
+  PROP_MAX_ATTEMPTS,
+  PROP_RETRY_DELAY,
+  PROP_MAX_RETRY_DELAY,
+  PROP_MAX_RETRY_AFTER,
+  PROP_IDEMPOTENCY_HEADER,
+  PROP_IDEMPOTENCY_KEYS,
+  PROP_CIRCUIT_BREAKER,
+  PROP_REQUESTS_PER_SECOND,
+  PROP_BURST,
   N_PROPS
 };
 
@@ -100,6 +116,7 @@ void
 adieu_client_settings_clear (AdieuClientSettings *self)
 {
   g_clear_object (&self->default_headers);
+  g_clear_pointer (&self->idempotency_header, g_free);
 }
 
 const AdieuClientFixed *
@@ -128,6 +145,7 @@ adieu_client_read_settings (AdieuClient         *self,
 {
   *settings = *adieu_client_lock_settings (self);
   g_object_ref (settings->default_headers);
+  settings->idempotency_header = g_strdup (settings->idempotency_header);
   adieu_client_unlock_settings (self);
 }
 
@@ -172,6 +190,18 @@ AdieuCore *
 adieu_client_get_core (AdieuClient *self)
 {
   return adieu_pool_get_core (PRIV (self)->pool);
+}
+
+AdieuOrigins *
+adieu_client_get_origins (AdieuClient *self)
+{
+  return adieu_pool_get_origins (PRIV (self)->pool);
+}
+
+AdieuKeyring *
+adieu_client_get_keyring (AdieuClient *self)
+{
+  return PRIV (self)->keyring;
 }
 
 AdieuLedger *
@@ -256,6 +286,7 @@ adieu_client_finalize (GObject *object)
   g_clear_object (&priv->fixed.tls_database);
   g_clear_object (&priv->fixed.proxy_resolver);
   g_clear_pointer (&priv->pool, adieu_pool_unref);
+  g_clear_pointer (&priv->keyring, adieu_keyring_free);
   g_clear_pointer (&priv->ledger, adieu_ledger_unref);
   adieu_client_settings_clear (&priv->settings);
 
@@ -314,6 +345,36 @@ adieu_client_get_property (GObject    *object,
     case PROP_MAX_REDIRECTS:
       g_value_set_uint (value, adieu_client_get_max_redirects (self));
       break;
+    case PROP_AUTH:
+      g_value_take_object (value, adieu_client_dup_auth (self));
+      break;
+    case PROP_MAX_ATTEMPTS:
+      g_value_set_uint (value, adieu_client_get_max_attempts (self));
+      break;
+    case PROP_RETRY_DELAY:
+      g_value_set_uint (value, adieu_client_get_retry_delay (self));
+      break;
+    case PROP_MAX_RETRY_DELAY:
+      g_value_set_uint (value, adieu_client_get_max_retry_delay (self));
+      break;
+    case PROP_MAX_RETRY_AFTER:
+      g_value_set_uint (value, adieu_client_get_max_retry_after (self));
+      break;
+    case PROP_IDEMPOTENCY_HEADER:
+      g_value_take_string (value, adieu_client_dup_idempotency_header (self));
+      break;
+    case PROP_IDEMPOTENCY_KEYS:
+      g_value_set_boolean (value, adieu_client_get_idempotency_keys (self));
+      break;
+    case PROP_CIRCUIT_BREAKER:
+      g_value_set_boolean (value, adieu_client_get_circuit_breaker (self));
+      break;
+    case PROP_REQUESTS_PER_SECOND:
+      g_value_set_double (value, adieu_client_get_requests_per_second (self));
+      break;
+    case PROP_BURST:
+      g_value_set_uint (value, adieu_client_get_burst (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -371,6 +432,36 @@ adieu_client_set_property (GObject      *object,
       break;
     case PROP_MAX_REDIRECTS:
       adieu_client_set_max_redirects (self, g_value_get_uint (value));
+      break;
+    case PROP_AUTH:
+      adieu_client_set_auth (self, g_value_get_object (value));
+      break;
+    case PROP_MAX_ATTEMPTS:
+      adieu_client_set_max_attempts (self, g_value_get_uint (value));
+      break;
+    case PROP_RETRY_DELAY:
+      adieu_client_set_retry_delay (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_RETRY_DELAY:
+      adieu_client_set_max_retry_delay (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_RETRY_AFTER:
+      adieu_client_set_max_retry_after (self, g_value_get_uint (value));
+      break;
+    case PROP_IDEMPOTENCY_HEADER:
+      adieu_client_set_idempotency_header (self, g_value_get_string (value));
+      break;
+    case PROP_IDEMPOTENCY_KEYS:
+      adieu_client_set_idempotency_keys (self, g_value_get_boolean (value));
+      break;
+    case PROP_CIRCUIT_BREAKER:
+      adieu_client_set_circuit_breaker (self, g_value_get_boolean (value));
+      break;
+    case PROP_REQUESTS_PER_SECOND:
+      adieu_client_set_requests_per_second (self, g_value_get_double (value));
+      break;
+    case PROP_BURST:
+      adieu_client_set_burst (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -555,6 +646,122 @@ install_limits (void)
 }
 
 static void
+install_retries (void)
+{
+  /**
+   * AdieuClient:auth: (attributes org.gtk.Property.get=adieu_client_dup_auth org.gtk.Property.set=adieu_client_set_auth)
+   *
+   * The credentials that requests to the server of the base URL are signed with. They reach no
+   * other server.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_AUTH] =
+    g_param_spec_object ("auth", NULL, NULL, ADIEU_TYPE_AUTH, SETTABLE);
+
+  /**
+   * AdieuClient:max-attempts: (attributes org.gtk.Property.get=adieu_client_get_max_attempts org.gtk.Property.set=adieu_client_set_max_attempts)
+   *
+   * How often a request is tried at most, if the first attempt fails in a way that may pass
+   * and trying again is safe: because its method is idempotent (RFC 9110, 9.2.2), because
+   * it carries an idempotency key, because nothing of it was sent, or because the server
+   * says that it did nothing. 1 means never to try again. All attempts and the delays between
+   * them are inside the call's deadline.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_ATTEMPTS] =
+    g_param_spec_uint ("max-attempts", NULL, NULL, 1, 100, DEFAULT_MAX_ATTEMPTS, SETTABLE);
+
+  /**
+   * AdieuClient:retry-delay: (attributes org.gtk.Property.get=adieu_client_get_retry_delay org.gtk.Property.set=adieu_client_set_retry_delay)
+   *
+   * The longest delay before the second attempt, in ms. It doubles with each attempt, and
+   * a random part of it is taken (full jitter), so that clients do not come all at once.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RETRY_DELAY] =
+    g_param_spec_uint ("retry-delay", NULL, NULL, 0, G_MAXINT, DEFAULT_RETRY_DELAY_MS, SETTABLE);
+
+  /**
+   * AdieuClient:max-retry-delay: (attributes org.gtk.Property.get=adieu_client_get_max_retry_delay org.gtk.Property.set=adieu_client_set_max_retry_delay)
+   *
+   * What the delay between two attempts does not grow beyond, in ms.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_RETRY_DELAY] =
+    g_param_spec_uint ("max-retry-delay", NULL, NULL, 0, G_MAXINT, DEFAULT_MAX_RETRY_DELAY_MS, SETTABLE);
+
+  /**
+   * AdieuClient:max-retry-after: (attributes org.gtk.Property.get=adieu_client_get_max_retry_after org.gtk.Property.set=adieu_client_set_max_retry_after)
+   *
+   * How long a server may ask to wait (Retry-After, RFC 9110, 10.2.3), in ms. If it asks for
+   * more, the request is not tried again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_RETRY_AFTER] =
+    g_param_spec_uint ("max-retry-after", NULL, NULL, 0, G_MAXINT, DEFAULT_MAX_RETRY_AFTER_MS, SETTABLE);
+
+  /**
+   * AdieuClient:idempotency-header: (attributes org.gtk.Property.get=adieu_client_dup_idempotency_header org.gtk.Property.set=adieu_client_set_idempotency_header)
+   *
+   * The header that carries an idempotency key: a request that has it may be tried again,
+   * whatever its method is.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_IDEMPOTENCY_HEADER] =
+    g_param_spec_string ("idempotency-header", NULL, NULL, DEFAULT_IDEMPOTENCY_HEADER, SETTABLE);
+
+  /**
+   * AdieuClient:idempotency-keys: (attributes org.gtk.Property.get=adieu_client_get_idempotency_keys org.gtk.Property.set=adieu_client_set_idempotency_keys)
+   *
+   * Whether the API honours idempotency keys: then each call of a method that is not idempotent
+   * gets one, which all of its attempts carry.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_IDEMPOTENCY_KEYS] =
+    g_param_spec_boolean ("idempotency-keys", NULL, NULL, FALSE, SETTABLE);
+
+  /**
+   * AdieuClient:circuit-breaker: (attributes org.gtk.Property.get=adieu_client_get_circuit_breaker org.gtk.Property.set=adieu_client_set_circuit_breaker)
+   *
+   * Whether a server that has failed many times in a row (no connection, no answer in time, or
+   * one of 500, 502, 503 and 504) is left alone for a while: calls to it fail at once with
+   * %ADIEU_CLIENT_ERROR_UNAVAILABLE, until one is let through to see whether it is back.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CIRCUIT_BREAKER] =
+    g_param_spec_boolean ("circuit-breaker", NULL, NULL, TRUE, SETTABLE);
+
+  /**
+   * AdieuClient:requests-per-second: (attributes org.gtk.Property.get=adieu_client_get_requests_per_second org.gtk.Property.set=adieu_client_set_requests_per_second)
+   *
+   * How many requests a second a server is sent at most; 0 for no limit. What is more waits.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_REQUESTS_PER_SECOND] =
+    g_param_spec_double ("requests-per-second", NULL, NULL, 0.0, 1e6, 0.0, SETTABLE);
+
+  /**
+   * AdieuClient:burst: (attributes org.gtk.Property.get=adieu_client_get_burst org.gtk.Property.set=adieu_client_set_burst)
+   *
+   * How many requests may go at once after a rest, where [property@Client:requests-per-second]
+   * is a limit.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_BURST] =
+    g_param_spec_uint ("burst", NULL, NULL, 1, 10000, 1, SETTABLE);
+}
+
+static void
 before_fork (void)
 {
   g_mutex_lock (&mutex);
@@ -582,10 +789,12 @@ adieu_client_class_init (AdieuClientClass *class)
   object_class->finalize = adieu_client_finalize;
   object_class->get_property = adieu_client_get_property;
   object_class->set_property = adieu_client_set_property;
+  adieu_client_init_hooks (class);
 
   install_fixed_properties ();
   install_deadlines ();
   install_limits ();
+  install_retries ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -605,7 +814,15 @@ adieu_client_init (AdieuClient *self)
     .max_head_bytes = DEFAULT_MAX_HEAD_BYTES,
     .max_body_bytes = DEFAULT_MAX_BODY_BYTES,
     .max_redirects = DEFAULT_MAX_REDIRECTS,
+    .max_attempts = DEFAULT_MAX_ATTEMPTS,
+    .retry_delay = DEFAULT_RETRY_DELAY_MS,
+    .max_retry_delay = DEFAULT_MAX_RETRY_DELAY_MS,
+    .max_retry_after = DEFAULT_MAX_RETRY_AFTER_MS,
+    .idempotency_header = g_strdup (DEFAULT_IDEMPOTENCY_HEADER),
+    .circuit_breaker = TRUE,
+    .burst = 1,
   };
+  priv->keyring = adieu_keyring_new ();
   adieu_headers_seal (priv->settings.default_headers);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Writes the order for one exchange out of a request and the client's settings: which
- * headers go to which origin is decided here. Pure.
+/* Writes the order for one exchange out of an attempt and the client's settings, and before that
+ * the headers of the attempt: which of them go to which origin is decided here. Pure.
  */
 
 #include "config.h"
@@ -41,30 +41,39 @@ add_default (AdieuHeaders *to,
 
 /* A request's own headers are meant for the origin that it names, the client's defaults for
  * that of the base URL; neither reaches another one. */
-AdieuOrder *
-adieu_order_new (AdieuRequest              *request,
-                 const AdieuClientSettings *settings,
-                 const char                *user_agent,
-                 GUri                      *base,
-                 GUri                      *first_uri,
-                 GUri                      *uri)
+AdieuHeaders *
+adieu_order_write_headers (AdieuRequest              *request,
+                           const AdieuClientSettings *settings,
+                           const char                *user_agent,
+                           GUri                      *base,
+                           GUri                      *first_uri,
+                           GUri                      *uri)
 {
-  AdieuOrder *order = g_new0 (AdieuOrder, 1);
+  AdieuHeaders *headers = adieu_headers_new ();
   gboolean at_socket = g_strcmp0 (g_uri_get_scheme (base), "http+unix") == 0;
 
-  order->method = g_strdup (adieu_request_get_method (request));
-  order->uri = g_uri_ref (uri);
-  order->headers = adieu_headers_new ();
-  add_headers (order->headers, adieu_request_get_headers (request), adieu_uri_same_origin (uri, first_uri));
-  add_headers (order->headers, settings->default_headers, at_socket || adieu_uri_same_origin (uri, base));
-  add_default (order->headers, "User-Agent", user_agent);
-  add_default (order->headers, "Accept", "application/json, */*;q=0.5");
-  add_default (order->headers, "Accept-Encoding", "gzip");
+  add_headers (headers, adieu_request_get_headers (request), adieu_uri_same_origin (uri, first_uri));
+  add_headers (headers, settings->default_headers, at_socket || adieu_uri_same_origin (uri, base));
+  add_default (headers, "User-Agent", user_agent);
+  add_default (headers, "Accept", "application/json, */*;q=0.5");
+  add_default (headers, "Accept-Encoding", "gzip");
 
-  if (adieu_request_get_body (request) != NULL)
+  return headers;
+}
+
+AdieuOrder *
+adieu_order_new (AdieuAttempt              *attempt,
+                 const AdieuClientSettings *settings)
+{
+  AdieuOrder *order = g_new0 (AdieuOrder, 1);
+
+  order->method = g_strdup (adieu_attempt_get_method (attempt));
+  order->uri = g_uri_ref (adieu_attempt_get_uri (attempt));
+  order->headers = adieu_headers_copy (adieu_attempt_get_headers (attempt));
+  if (adieu_attempt_get_body (attempt) != NULL)
     {
-      order->body = g_bytes_ref (adieu_request_get_body (request));
-      order->content_type = g_strdup (adieu_request_get_content_type (request));
+      order->body = g_bytes_ref (adieu_attempt_get_body (attempt));
+      order->content_type = g_strdup (adieu_attempt_get_content_type (attempt));
     }
 
   order->max_head_bytes = settings->max_head_bytes;

@@ -20,6 +20,7 @@ struct _AdieuRequest
   AdieuHeaders *headers;
   AdieuRequestBody *body;
   guint deadline_ms;
+  guint max_attempts;
   gboolean fail_on_status;
   gboolean parse_json;
 };

@@ -50,6 +50,7 @@ enum
   PROP_HEADERS,
   PROP_CONTENT_TYPE,
   PROP_DEADLINE,
+  PROP_MAX_ATTEMPTS,
   PROP_FAIL_ON_STATUS,
   PROP_PARSE_JSON,
   N_PROPS
@@ -112,6 +113,9 @@ adieu_request_get_property (GObject    *object,
     case PROP_DEADLINE:
       g_value_set_uint (value, adieu_request_get_deadline (self));
       break;
+    case PROP_MAX_ATTEMPTS:
+      g_value_set_uint (value, adieu_request_get_max_attempts (self));
+      break;
     case PROP_FAIL_ON_STATUS:
       g_value_set_boolean (value, adieu_request_get_fail_on_status (self));
       break;
@@ -146,6 +150,9 @@ adieu_request_set_property (GObject      *object,
       break;
     case PROP_DEADLINE:
       adieu_request_set_deadline (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_ATTEMPTS:
+      adieu_request_set_max_attempts (self, g_value_get_uint (value));
       break;
     case PROP_FAIL_ON_STATUS:
       adieu_request_set_fail_on_status (self, g_value_get_boolean (value));
@@ -234,6 +241,17 @@ install_options (void)
    */
   properties[PROP_DEADLINE] =
     g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * AdieuRequest:max-attempts: (getter get_max_attempts) (setter set_max_attempts)
+   *
+   * How often the request is tried at most; 0 leaves it to the client.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MAX_ATTEMPTS] =
+    g_param_spec_uint ("max-attempts", NULL, NULL, 0, 100, 0,
                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
@@ -482,6 +500,46 @@ adieu_request_set_deadline (AdieuRequest *self,
 }
 
 /**
+ * adieu_request_get_max_attempts: (get-property max-attempts)
+ * @self: a request
+ *
+ * Gets how often the request is tried at most.
+ *
+ * Returns: how often; 0 if it is left to the client
+ *
+ * Since: 0.1
+ */
+guint
+adieu_request_get_max_attempts (AdieuRequest *self)
+{
+  g_return_val_if_fail (ADIEU_IS_REQUEST (self), 0);
+
+  return self->max_attempts;
+}
+
+/**
+ * adieu_request_set_max_attempts: (set-property max-attempts)
+ * @self: a request
+ * @max_attempts: how often the request is tried at most, or 0 to leave it to the client
+ *
+ * Sets how often the request is tried at most; 1 means that it is never sent once more.
+ *
+ * Since: 0.1
+ */
+void
+adieu_request_set_max_attempts (AdieuRequest *self,
+                                guint         max_attempts)
+{
+  g_return_if_fail (ADIEU_IS_REQUEST (self));
+
+  if (self->max_attempts == max_attempts)
+    return;
+
+  self->max_attempts = max_attempts;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_ATTEMPTS]);
+}
+
+/**
  * adieu_request_get_fail_on_status: (get-property fail-on-status)
  * @self: a request
  *
@@ -585,6 +643,7 @@ adieu_request_copy (AdieuRequest *self)
   g_clear_object (&copy->headers);
   copy->headers = adieu_headers_copy (self->headers);
   copy->deadline_ms = self->deadline_ms;
+  copy->max_attempts = self->max_attempts;
   copy->fail_on_status = self->fail_on_status;
   copy->parse_json = self->parse_json;
 

@@ -31,7 +31,8 @@
 #define LOST_MS 500
 /* How long an idle turn is waited for. */
 #define IDLE_MS 50
-/* How soon a connection is looked at again that libsoup is about to close. */
+/* How often a wire that leaves is looked at. The more often, the better it is known for how long
+ * this thread could not look. */
 #define LOOK_MS 10
 /* A peer that has taken or sent so much since the last glance gets some more time. A kernel takes
  * less by itself when its window is probed. */
@@ -502,7 +503,8 @@ wire_await_exchanges (AdieuWire *self,
                       gint64     now)
 {
   gint64 writes_until = wire_writes_until (self);
-  gint64 next = MIN (now < writes_until ? writes_until : self->term.until, self->glance_at);
+  gint64 next = MIN (now < writes_until ? writes_until : self->term.until,
+                     now + LOOK_MS * G_TIME_SPAN_MILLISECOND);
 
   if (self->lost_at != 0)
     next = MIN (next, self->lost_at);

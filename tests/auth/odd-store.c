@@ -146,3 +146,73 @@ odd_store_new (AdieuToken *token)
 
   return self;
 }
+
+/* ---- without an implementation ---- */
+
+static void
+bare_store_iface_init (AdieuTokenStoreInterface *iface)
+{
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BareStore, bare_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE, bare_store_iface_init))
+
+static void
+bare_store_class_init (BareStoreClass *class)
+{
+}
+
+static void
+bare_store_init (BareStore *self)
+{
+}
+
+/* ---- at once ---- */
+
+static AdieuToken *
+blunt_store_load (AdieuTokenStore  *store,
+                  const char       *key,
+                  GError          **error)
+{
+  return NULL;
+}
+
+static gboolean
+blunt_store_store (AdieuTokenStore  *store,
+                   const char       *key,
+                   AdieuToken       *token,
+                   GError          **error)
+{
+  return FALSE;
+}
+
+static gboolean
+blunt_store_clear (AdieuTokenStore  *store,
+                   const char       *key,
+                   GError          **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY, "Written in stone");
+
+  return FALSE;
+}
+
+static void
+blunt_store_iface_init (AdieuTokenStoreInterface *iface)
+{
+  iface->load = blunt_store_load;
+  iface->store = blunt_store_store;
+  iface->clear = blunt_store_clear;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BluntStore, blunt_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE, blunt_store_iface_init))
+
+static void
+blunt_store_class_init (BluntStoreClass *class)
+{
+}
+
+static void
+blunt_store_init (BluntStore *self)
+{
+}

@@ -27,4 +27,21 @@ struct _OddStore
 
 OddStore *odd_store_new (AdieuToken *token);
 
+/* A store that implements nothing, or that says no at once. */
+#define BARE_TYPE_STORE (bare_store_get_type ())
+G_DECLARE_FINAL_TYPE (BareStore, bare_store, BARE, STORE, GObject)
+
+#define BLUNT_TYPE_STORE (blunt_store_get_type ())
+G_DECLARE_FINAL_TYPE (BluntStore, blunt_store, BLUNT, STORE, GObject)
+
+struct _BareStore
+{
+  GObject parent_instance;
+};
+
+struct _BluntStore
+{
+  GObject parent_instance;
+};
+
 G_END_DECLS

@@ -201,6 +201,8 @@ failed_renewal (const char *answer,
     {
       asked_wait (&asked[i]);
       assert_says (asked[i].error, ADIEU_CLIENT_ERROR, code, says);
+      g_assert_cmpint (adieu_client_error_get_delivery (asked[i].error), ==, ADIEU_DELIVERY_NOT_SENT);
+      g_assert_null (adieu_client_error_get_response (asked[i].error));
       g_assert_null (attempt_get_sent (asked[i].attempt));
       asked_clear (&asked[i]);
     }
@@ -496,15 +498,15 @@ test_fork (void)
 static void
 test_store_fails (void)
 {
-  Asked asked[10] = { 0 };
+  g_autofree Asked *asked = g_new0 (Asked, MANY);
   g_auto (Asked) after = { 0 };
   Case self;
 
   case_begin (&self);
   self.store->fails = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+  for (guint i = 0; i < MANY; i++)
     asked_start (&asked[i], self.oauth, URL, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+  for (guint i = 0; i < MANY; i++)
     {
       asked_wait (&asked[i]);
       assert_says (asked[i].error, G_IO_ERROR, G_IO_ERROR_FAILED, "The keyring is locked");
@@ -532,6 +534,92 @@ test_nothing_stored (void)
   asked_wait (&asked);
   assert_says (asked.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED, "sign in");
   case_end (&self);
+}
+
+typedef struct
+{
+  gboolean  done;
+  GError   *error;
+} Kept;
+
+static void
+loaded_cb (GObject      *store,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Kept *kept = user_data;
+  g_autoptr (AdieuToken) token = adieu_token_store_load_finish (ADIEU_TOKEN_STORE (store), result, &kept->error);
+
+  g_assert_null (token);
+  kept->done = TRUE;
+}
+
+static void
+stored_cb (GObject      *store,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Kept *kept = user_data;
+
+  g_assert_false (adieu_token_store_store_finish (ADIEU_TOKEN_STORE (store), result, &kept->error));
+  kept->done = TRUE;
+}
+
+static void
+cleared_cb (GObject      *store,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Kept *kept = user_data;
+
+  g_assert_false (adieu_token_store_clear_finish (ADIEU_TOKEN_STORE (store), result, &kept->error));
+  kept->done = TRUE;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Kept *) data)->done;
+}
+
+static void
+assert_kept (Kept   *kept,
+             GQuark  domain,
+             int     code)
+{
+  iterate_until (is_done, kept, "a store");
+  g_assert_error (kept->error, domain, code);
+  g_clear_error (&kept->error);
+  kept->done = FALSE;
+}
+
+/* What an implementation lacks, or fails at without a reason, is an error and not a hang. */
+static void
+test_bare_stores (void)
+{
+  AdieuTokenStore *bare = g_object_new (BARE_TYPE_STORE, NULL);
+  AdieuTokenStore *blunt = g_object_new (BLUNT_TYPE_STORE, NULL);
+  g_autoptr (AdieuToken) token = adieu_token_new ("a", NULL, NULL, NULL, 0);
+  Kept kept = { 0 };
+
+  adieu_token_store_load_async (bare, "me", NULL, loaded_cb, &kept);
+  g_assert_false (kept.done);
+  assert_kept (&kept, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  adieu_token_store_store_async (bare, "me", token, NULL, stored_cb, &kept);
+  assert_kept (&kept, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  adieu_token_store_clear_async (bare, "me", NULL, cleared_cb, &kept);
+  assert_kept (&kept, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+
+  adieu_token_store_load_async (blunt, "me", NULL, loaded_cb, &kept);
+  iterate_until (is_done, &kept, "a store");
+  g_assert_no_error (kept.error);
+  kept.done = FALSE;
+  adieu_token_store_store_async (blunt, "me", token, NULL, stored_cb, &kept);
+  assert_kept (&kept, G_IO_ERROR, G_IO_ERROR_FAILED);
+  adieu_token_store_clear_async (blunt, "me", NULL, cleared_cb, &kept);
+  assert_kept (&kept, G_IO_ERROR, G_IO_ERROR_READ_ONLY);
+  g_assert_finalize_object (bare);
+  g_assert_finalize_object (blunt);
 }
 
 /* What the client does not understand, or cannot send, it does not use (RFC 6749, 7.1). */
@@ -649,6 +737,7 @@ main (int   argc,
   g_test_add_func ("/adieu/oauth-access/fork", test_fork);
   g_test_add_func ("/adieu/oauth-access/store-fails", test_store_fails);
   g_test_add_func ("/adieu/oauth-access/nothing-stored", test_nothing_stored);
+  g_test_add_func ("/adieu/oauth-access/stores-that-lack-something", test_bare_stores);
   g_test_add_func ("/adieu/oauth-access/tokens-of-no-use", test_token_of_no_use);
   g_test_add_func ("/adieu/oauth-access/refused-token-is-renewed", test_refused);
   g_test_add_func ("/adieu/oauth-access/refused-for-good", test_refused_for_good);

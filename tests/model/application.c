@@ -9,6 +9,7 @@
 #include "application.h"
 
 #include "client/adieu-call-private.h"
+#include "client/adieu-road-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
 #include "closing/adieu-ledger-private.h"
@@ -94,7 +95,7 @@ ask (const char   *name,
   Asked *self = asked_new (name);
   g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/");
 
-  adieu_call_send (client, request, cancellable, NULL, told_cb, self);
+  adieu_road_send (client, request, cancellable, NULL, told_cb, self);
 
   return self;
 }
@@ -123,7 +124,7 @@ ask_to_post (const char *name)
 
   n_bodies++;
   adieu_request_set_body_bytes (request, body, NULL);
-  adieu_call_send (client, request, NULL, NULL, told_cb, self);
+  adieu_road_send (client, request, NULL, NULL, told_cb, self);
 
   return self;
 }
@@ -134,7 +135,7 @@ ask_to_close (const char *name)
   Asked *self = asked_new (name);
 
   self->is_closer = TRUE;
-  adieu_call_close (client, NULL, NULL, told_cb, self);
+  adieu_client_close_async (client, NULL, told_cb, self);
 
   return self;
 }
@@ -160,7 +161,7 @@ ask_blocking (gpointer cancellable)
 {
   g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/");
   g_autoptr (GError) error = NULL;
-  g_autoptr (AdieuResponse) response = adieu_call_send_sync (client, request, cancellable, &error);
+  g_autoptr (AdieuResponse) response = adieu_road_send_sync (client, request, cancellable, &error);
 
   if ((response == NULL) == (error == NULL))
     model_violation ("a blocking call gives neither an answer nor an error, or both");
@@ -207,7 +208,7 @@ ask_and_wait (gpointer data)
 void
 close_client (gpointer data)
 {
-  if (!adieu_call_close_sync (client, NULL, NULL))
+  if (!adieu_client_close (client, NULL, NULL))
     model_violation ("a blocking close fails");
 }
 

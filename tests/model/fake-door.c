@@ -11,7 +11,6 @@
 #include "client/adieu-client-private.h"
 #include "client/adieu-pool-private.h"
 #include "client/adieu-decoding-private.h"
-#include "client/adieu-order-private.h"
 #include "closing/adieu-birthplace-private.h"
 #include "message/adieu-headers-private.h"
 #include "message/adieu-request-private.h"
@@ -20,29 +19,6 @@
 #include "policy/adieu-redirect-private.h"
 
 #define TOTAL_DEADLINE_MS 60000
-
-/* What is known of the servers: nothing */
-
-AdieuOrigins *
-adieu_origins_new (void)
-{
-  return NULL;
-}
-
-void
-adieu_origins_free (AdieuOrigins *self)
-{
-}
-
-void
-adieu_origins_lock_all (void)
-{
-}
-
-void
-adieu_origins_unlock_all (void)
-{
-}
 
 /* The client */
 
@@ -219,6 +195,12 @@ adieu_request_get_method (AdieuRequest *self)
   return self->method;
 }
 
+GBytes *
+adieu_request_get_body (AdieuRequest *self)
+{
+  return self->body;
+}
+
 guint
 adieu_request_get_deadline (AdieuRequest *self)
 {
@@ -248,24 +230,6 @@ adieu_headers_check_sendable (AdieuHeaders  *self,
                               GError       **error)
 {
   return TRUE;
-}
-
-AdieuOrder *
-adieu_order_new (AdieuRequest              *request,
-                 const AdieuClientSettings *settings,
-                 const char                *user_agent,
-                 GUri                      *base,
-                 GUri                      *first_uri,
-                 GUri                      *uri)
-{
-  AdieuOrder *order = g_new0 (AdieuOrder, 1);
-
-  order->method = g_strdup (request->method);
-  order->uri = g_uri_ref (uri);
-  if (request->body != NULL)
-    order->body = g_bytes_ref (request->body);
-
-  return order;
 }
 
 char *

@@ -62,27 +62,27 @@ MUTANTS = {
     ),
     # client/adieu-call.c
     'tells-the-cancelled': (
-        '  if (call->told)\n'
+        '  if (self->told)\n'
         '    return;\n'
-        '  call_stop_waiting',
-        '  call_stop_waiting',
+        '  call_leave',
+        '  call_leave',
     ),
     'stays-a-resident': (
-        '  adieu_inbox_leave (call->inbox, &call->resident);\n',
+        '  adieu_inbox_leave (self->inbox, &self->resident);\n',
         '',
     ),
     'closes-before-told': (
-        '(call, call_wire_quiet)',
-        '(call, call_everyone_told)',
+        '(call, wire_quiet)',
+        '(call, everyone_told)',
     ),
     'keeps-its-ticket': (
-        '    adieu_ledger_give_back (call->ledger, &call->ticket);',
+        '    adieu_ledger_give_back (self->ledger, &self->ticket);',
         '    ;',
     ),
     'leaks-itself': (
-        '  g_clear_object (&call->client);\n'
-        '  g_object_unref (call);',
-        '  g_clear_object (&call->client);',
+        '  g_clear_object (&self->client);\n'
+        '  g_object_unref (self);',
+        '  g_clear_object (&self->client);',
     ),
     # transport/adieu-exchange.c
     'answers-twice': (
