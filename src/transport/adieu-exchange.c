@@ -181,6 +181,7 @@ exchange_connected (AdieuExchange *self)
     return;
 
   self->is_connecting = FALSE;
+  adieu_network_expect_tasks (-1);
   adieu_host_connected (self->host);
   adieu_core_run_queue (self->core, self->host);
 }
@@ -208,7 +209,10 @@ exchange_release_slot (AdieuExchange *self)
   self->has_slot = FALSE;
   self->host = NULL;
   if (self->is_connecting)
-    adieu_host_connected (host);
+    {
+      adieu_network_expect_tasks (-1);
+      adieu_host_connected (host);
+    }
   self->is_connecting = FALSE;
   adieu_host_release (host);
   adieu_core_run_queue (self->core, host);
@@ -584,6 +588,7 @@ adieu_exchange_send (AdieuExchange *self,
   exchange_log (self, "handed to libsoup");
   self->has_slot = TRUE;
   self->is_connecting = TRUE;
+  adieu_network_expect_tasks (1);
   self->handed_over = g_get_monotonic_time ();
   self->wire = adieu_wire_ref (wire);
   self->sending = adieu_sending_new (self->order, &sending_funcs, self);

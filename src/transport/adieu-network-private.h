@@ -11,6 +11,7 @@ void          adieu_network_post        (GDestroyNotify  act,
                                          gpointer        data);
 
 /* On the network thread. */
+void          adieu_network_expect_tasks (int change);
 GMainContext *adieu_network_get_context (void);
 gboolean      adieu_network_is_current  (void);
 

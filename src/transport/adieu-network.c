@@ -29,6 +29,8 @@
 /* More threads than GIO's pool keeps. */
 #define REVIVALS 32
 #define REVIVAL_US 1000
+/* How often the pool is reminded of its work in the child of a fork(). */
+#define REMINDER_MS 10
 
 static struct
 {
@@ -43,6 +45,10 @@ static gboolean started;
 static GMutex   state_mutex;
 static GCond    state_cond;
 static gboolean up;
+/* Of the network thread: who connects and may need GIO's pool. */
+static int        n_expected;
+static AdieuAlarm reminder;
+
 static gboolean pinged;
 static gboolean parked;
 
@@ -139,6 +145,40 @@ revive_task_pool (void)
     }
 }
 
+static void
+nothing (GTask        *task,
+         gpointer      source,
+         gpointer      data,
+         GCancellable *cancellable)
+{
+}
+
+static void
+remind_cb (AdieuAlarm *alarm)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_run_in_thread (task, nothing);
+  adieu_alarm_set (alarm, g_get_monotonic_time () + REMINDER_MS * G_TIME_SPAN_MILLISECOND);
+}
+
+/* The pool goes on counting those that stayed behind as waiting: as soon as its own threads have
+ * gone to rest, which takes them half a second, the first task is left to nobody. A second one
+ * wakes a thread, which does both. So while somebody connects, there is always a second one. */
+void
+adieu_network_expect_tasks (int change)
+{
+  if (adieu_farewell_get_generation () == 0)
+    return;
+
+  n_expected += change;
+  reminder.ring = remind_cb;
+  if (n_expected == 0)
+    adieu_alarm_clear (&reminder);
+  else if (reminder.at == 0)
+    adieu_alarm_set (&reminder, g_get_monotonic_time () + REMINDER_MS * G_TIME_SPAN_MILLISECOND);
+}
+
 static gpointer
 network_thread (gpointer data)
 {
@@ -180,6 +220,8 @@ after_fork_in_child (void)
 {
   started = FALSE;
   up = FALSE;
+  n_expected = 0;
+  reminder = (AdieuAlarm) { 0 };
   adieu_alarm_forget_all ();
   g_mutex_unlock (&start_mutex);
 }
