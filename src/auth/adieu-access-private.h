@@ -5,7 +5,7 @@
 #include <adieu/adieu-token-store.h>
 
 #include "auth/adieu-oauth-server-private.h"
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 
 G_BEGIN_DECLS
 

@@ -139,7 +139,8 @@ exchange_token (AdieuAccess *self,
   self->token = token;
   self->refused = FALSE;
   self->margin = CLAMP (left / 10, 0, MAX_MARGIN);
-  self->good_until = expires_at != 0 ? g_get_monotonic_time () + (left - self->margin) * G_TIME_SPAN_SECOND : 0;
+  self->good_until
+    = expires_at != 0 ? g_get_monotonic_time () + (left - self->margin) * G_TIME_SPAN_SECOND : 0;
 
   return before;
 }
@@ -161,7 +162,8 @@ is_good (AdieuAccess *self)
 static gboolean
 can_renew (AdieuAccess *self)
 {
-  return self->grants_itself || (self->token != NULL && adieu_token_get_refresh_token (self->token) != NULL);
+  return self->grants_itself
+         || (self->token != NULL && adieu_token_get_refresh_token (self->token) != NULL);
 }
 
 static void
@@ -196,7 +198,8 @@ adopt (AdieuAccess *self)
   self->n_renewals++;
   g_clear_error (&self->renewal_error);
   self->renewal_error = error != NULL ? g_error_copy (error) : NULL;
-  if (token == NULL && !g_error_matches (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED))
+  if (token == NULL
+      && !g_error_matches (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED))
     return NULL;
 
   self->dirty = TRUE;
@@ -207,8 +210,10 @@ adopt (AdieuAccess *self)
 static AdieuErrand *
 start_renewal (AdieuAccess *self)
 {
-  AdieuGrant *grant = adieu_grant_new (self->server, self->scope, (const char * const *) self->parameters);
-  const char *refresh_token = self->token != NULL ? adieu_token_get_refresh_token (self->token) : NULL;
+  AdieuGrant *grant
+    = adieu_grant_new (self->server, self->scope, (const char * const *) self->parameters);
+  const char *refresh_token
+    = self->token != NULL ? adieu_token_get_refresh_token (self->token) : NULL;
 
   if (refresh_token == NULL)
     return adieu_errand_start (adieu_grant_credentials, grant, adieu_grant_free, g_object_unref);
@@ -285,10 +290,11 @@ decide_to_renew (Wait *wait)
 static GError *
 error_without_token (AdieuAccess *self)
 {
-  return g_error_new_literal (ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED,
-                              self->refused ? _("The server does not accept the access token any more; sign in again")
-                              : self->token != NULL ? _("The access token has expired; sign in again")
-                                                    : _("Nobody is signed in; sign in first"));
+  return g_error_new_literal (
+      ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED,
+      self->refused ? _("The server does not accept the access token any more; sign in again")
+      : self->token != NULL ? _("The access token has expired; sign in again")
+                            : _("Nobody is signed in; sign in first"));
 }
 
 static Act
@@ -299,7 +305,8 @@ decide_for_token (Wait        *wait,
   AdieuAccess *self = wait->access;
   gboolean renewed = self->n_renewals != wait->n_renewals;
 
-  if (is_good (self) || (renewed && self->renewal_error == NULL && self->token != NULL && !self->refused))
+  if (is_good (self)
+      || (renewed && self->renewal_error == NULL && self->token != NULL && !self->refused))
     *token = g_object_ref (self->token);
   else if (renewed && self->renewal_error != NULL)
     *error = g_error_copy (self->renewal_error);
@@ -374,7 +381,8 @@ loaded_cb (GObject      *source,
 {
   g_autoptr (AdieuPromise) promise = data;
   GError *error = NULL;
-  g_autoptr (AdieuToken) token = adieu_token_store_load_finish (ADIEU_TOKEN_STORE (source), result, &error);
+  g_autoptr (AdieuToken) token
+    = adieu_token_store_load_finish (ADIEU_TOKEN_STORE (source), result, &error);
   g_autoptr (AdieuToken) before = NULL;
   Wait *wait = adieu_promise_get_work (promise);
   AdieuAccess *self = wait != NULL ? wait->access : NULL;
@@ -489,10 +497,12 @@ wait_return (Wait       *wait,
   if (error == NULL && wants)
     adieu_token_attach (token, wait->attempt, &error);
   if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
-    adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
+    adieu_error_set_delivery (error,
+                              ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
 
   adieu_promise_return (wait->promise,
-                        error == NULL && token != NULL ? G_OBJECT (g_object_ref (token)) : NULL, error);
+                        error == NULL && token != NULL ? G_OBJECT (g_object_ref (token)) : NULL,
+                        error);
 }
 
 /* ---- who waits ---- */

@@ -135,7 +135,8 @@ adieu_asker_introduce (AdieuRequest  *request,
                        const char    *password,
                        GError       **error)
 {
-  g_autoptr (AdieuSecret) pair = g_strdup_printf ("%s:%s", user_name, password != NULL ? password : "");
+  g_autoptr (AdieuSecret) pair
+    = g_strdup_printf ("%s:%s", user_name, password != NULL ? password : "");
   g_autoptr (AdieuSecret) encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
   g_autoptr (AdieuSecret) value = g_strdup_printf ("Basic %s", encoded);
 

@@ -114,7 +114,8 @@ adieu_form_get_text (AdieuForm *self)
 GBytes *
 adieu_form_end (AdieuForm *self)
 {
-  return g_bytes_new_with_free_func (self->text, self->length, (GDestroyNotify) adieu_form_free, self);
+  return g_bytes_new_with_free_func (self->text, self->length, (GDestroyNotify) adieu_form_free,
+                                     self);
 }
 
 /* (transfer full): for adieu_secret_clear(). */

@@ -101,7 +101,8 @@ ask_token (AdieuGrant    *self,
   if (response == NULL)
     return NULL;
 
-  return adieu_oauth_answer_read_token (response, refresh_token, self->scope, now (), refusal, error);
+  return adieu_oauth_answer_read_token (response, refresh_token, self->scope, now (), refusal,
+                                        error);
 }
 
 /* RFC 6749, 4.4 */
@@ -153,21 +154,26 @@ adieu_grant_revoke (gpointer       order,
 {
   AdieuGrant *self = order;
   g_autoptr (GError) unknown = NULL;
-  g_autofree char *endpoint = adieu_oauth_server_find (self->server, ADIEU_ENDPOINT_REVOCATION, cancellable, &unknown);
+  g_autofree char *endpoint
+    = adieu_oauth_server_find (self->server, ADIEU_ENDPOINT_REVOCATION, cancellable, &unknown);
   g_autoptr (AdieuResponse) response = NULL;
   AdieuForm *form = NULL;
 
   /* A server that offers none is not to blame. */
-  if (endpoint == NULL && adieu_oauth_server_get_given (self->server, ADIEU_ENDPOINT_REVOCATION) == NULL
+  if (endpoint == NULL
+      && adieu_oauth_server_get_given (self->server, ADIEU_ENDPOINT_REVOCATION) == NULL
       && g_error_matches (unknown, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_REQUEST))
     return NULL;
 
   form = adieu_form_new ();
   adieu_form_add (form, "token", self->token);
-  adieu_form_add (form, "token_type_hint", self->is_refresh_token ? "refresh_token" : "access_token");
-  response = adieu_oauth_server_ask (self->server, ADIEU_ENDPOINT_REVOCATION, form, cancellable, error);
+  adieu_form_add (form, "token_type_hint",
+                  self->is_refresh_token ? "refresh_token" : "access_token");
+  response
+    = adieu_oauth_server_ask (self->server, ADIEU_ENDPOINT_REVOCATION, form, cancellable, error);
   if (response == NULL || !adieu_oauth_answer_check (response, error))
-    g_prefix_error (error, _("The token is forgotten here, but could not be revoked at the server: "));
+    g_prefix_error (error,
+                    _("The token is forgotten here, but could not be revoked at the server: "));
 
   return NULL;
 }
@@ -185,19 +191,20 @@ adieu_grant_invite (gpointer       order,
   g_autoptr (AdieuLoopback) loopback = NULL;
   AdieuInvitation *invitation = NULL;
 
-  endpoint = adieu_oauth_server_find (self->server, ADIEU_ENDPOINT_AUTHORIZATION, cancellable, error);
+  endpoint
+    = adieu_oauth_server_find (self->server, ADIEU_ENDPOINT_AUTHORIZATION, cancellable, error);
   if (endpoint == NULL)
     return NULL;
   if (self->needs_loopback && (loopback = adieu_loopback_new (self->redirect_uri, error)) == NULL)
     return NULL;
 
   invitation = g_new0 (AdieuInvitation, 1);
-  invitation->redirection =
-    adieu_redirection_new (loopback != NULL ? adieu_loopback_get_uri (loopback) : self->redirect_uri);
+  invitation->redirection = adieu_redirection_new (
+      loopback != NULL ? adieu_loopback_get_uri (loopback) : self->redirect_uri);
   invitation->loopback = g_steal_pointer (&loopback);
-  invitation->uri = adieu_redirection_dup_request (invitation->redirection, endpoint,
-                                                   adieu_oauth_server_get_client_id (self->server), self->scope,
-                                                   (const char * const *) self->parameters);
+  invitation->uri = adieu_redirection_dup_request (
+      invitation->redirection, endpoint, adieu_oauth_server_get_client_id (self->server),
+      self->scope, (const char * const *) self->parameters);
 
   return invitation;
 }
@@ -249,7 +256,8 @@ adieu_grant_invite_device (gpointer       order,
 
   adieu_form_add (form, "scope", self->scope);
   add_parameters (form, (const char * const *) self->parameters);
-  response = adieu_oauth_server_ask (self->server, ADIEU_ENDPOINT_DEVICE_AUTHORIZATION, form, cancellable, error);
+  response = adieu_oauth_server_ask (self->server, ADIEU_ENDPOINT_DEVICE_AUTHORIZATION, form,
+                                     cancellable, error);
   codes = response != NULL ? adieu_oauth_answer_read_codes (response, error) : NULL;
   if (codes == NULL)
     return NULL;
@@ -302,7 +310,8 @@ adapt_interval (gint64       *interval,
 
   if (refusal == ADIEU_REFUSAL_SLOW_DOWN)
     *interval += SLOWER_BY;
-  else if (g_error_matches (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_TIMED_OUT) && refusal == ADIEU_REFUSAL_NONE)
+  else if (g_error_matches (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_TIMED_OUT)
+           && refusal == ADIEU_REFUSAL_NONE)
     *interval *= 2;
   else
     return FALSE;

@@ -67,11 +67,12 @@ adieu_loopback_free (AdieuLoopback *self)
 gboolean
 adieu_loopback_is_meant (const char *redirect_uri)
 {
-  g_autoptr (GUri) uri = redirect_uri != NULL ? g_uri_parse (redirect_uri, G_URI_FLAGS_ENCODED, NULL) : NULL;
+  g_autoptr (GUri) uri
+    = redirect_uri != NULL ? g_uri_parse (redirect_uri, G_URI_FLAGS_ENCODED, NULL) : NULL;
 
   return redirect_uri == NULL
-         || (uri != NULL && g_strcmp0 (g_uri_get_scheme (uri), "http") == 0 && g_uri_get_host (uri) != NULL
-             && adieu_host_is_loopback (g_uri_get_host (uri)));
+         || (uri != NULL && g_strcmp0 (g_uri_get_scheme (uri), "http") == 0
+             && g_uri_get_host (uri) != NULL && adieu_host_is_loopback (g_uri_get_host (uri)));
 }
 
 static GSocket *
@@ -86,8 +87,10 @@ listen_on (const char  *host,
   if (address == NULL)
     address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   place = g_inet_socket_address_new (address, port);
-  socket = g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-  if (socket == NULL || !g_socket_bind (socket, place, TRUE, error) || !g_socket_listen (socket, error))
+  socket = g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM,
+                         G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL || !g_socket_bind (socket, place, TRUE, error)
+      || !g_socket_listen (socket, error))
     return NULL;
   g_socket_set_blocking (socket, FALSE);
 
@@ -120,8 +123,8 @@ adieu_loopback_new (const char  *redirect_uri,
     }
 
   port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (place));
-  self->uri = g_strdup_printf (strchr (host, ':') != NULL ? "http://[%s]:%d%s" : "http://%s:%d%s", host, port,
-                               self->path);
+  self->uri = g_strdup_printf (strchr (host, ':') != NULL ? "http://[%s]:%d%s" : "http://%s:%d%s",
+                               host, port, self->path);
 
   return g_steal_pointer (&self);
 }
@@ -139,8 +142,8 @@ answer (Visitor    *visitor,
         const char *status,
         const char *words)
 {
-  g_autofree char *page = g_strdup_printf ("<!DOCTYPE html><meta charset=\"utf-8\"><title>%s</title><p>%s</p>\n",
-                                           words, words);
+  g_autofree char *page = g_strdup_printf (
+      "<!DOCTYPE html><meta charset=\"utf-8\"><title>%s</title><p>%s</p>\n", words, words);
   g_autofree char *text = g_strdup_printf ("HTTP/1.1 %s\r\n"
                                            "Content-Type: text/html; charset=utf-8\r\n"
                                            "Content-Length: %" G_GSIZE_FORMAT "\r\n"

@@ -53,7 +53,8 @@ adieu_endpoint_check (const char  *url,
       g_prefix_error (error, "%s: ", what);
       return FALSE;
     }
-  if (g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 && !adieu_host_is_loopback (g_uri_get_host (uri)))
+  if (g_strcmp0 (g_uri_get_scheme (uri), "https") != 0
+      && !adieu_host_is_loopback (g_uri_get_host (uri)))
     {
       g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_REQUEST,
                    _("%s: %s is not https, so that secrets cannot be sent there"), what, shown);
@@ -76,7 +77,8 @@ adieu_metadata_well_known (const char *issuer)
   if (g_str_has_suffix (path, "/"))
     path[strlen (path) - 1] = '\0';
 
-  return g_strdup_printf ("%.*s/.well-known/oauth-authorization-server%s", (int) origin, issuer, path);
+  return g_strdup_printf ("%.*s/.well-known/oauth-authorization-server%s", (int) origin, issuer,
+                          path);
 }
 
 /* Where those describe themselves that know OpenID Connect only: behind the path. */
@@ -119,7 +121,8 @@ lists (JsonObject *object,
        const char *word)
 {
   JsonNode *node = json_object_get_member (object, name);
-  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonArray *array
+    = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
@@ -138,7 +141,8 @@ object_of_issuer (JsonNode    *node,
                   const char  *issuer,
                   GError     **error)
 {
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object
+    = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *found = object != NULL ? adieu_json_member_string (object, "issuer") : NULL;
 
   if (g_strcmp0 (found, issuer) == 0)
@@ -148,9 +152,10 @@ object_of_issuer (JsonNode    *node,
     g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
                          _("The authorization server's description of itself is not one"));
   else
-    g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                         _("The authorization server describes itself as another one than was asked for; "
-                           "check the issuer, to the last slash"));
+    g_set_error_literal (
+        error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+        _("The authorization server describes itself as another one than was asked for; "
+          "check the issuer, to the last slash"));
 
   return NULL;
 }
@@ -172,16 +177,20 @@ adieu_metadata_read (const char  *issuer,
 
   if (!take_endpoint (object, "authorization_endpoint", _("The authorization endpoint"),
                       &self->authorization_endpoint, error)
-      || !take_endpoint (object, "token_endpoint", _("The token endpoint"), &self->token_endpoint, error)
-      || !take_endpoint (object, "device_authorization_endpoint", _("The device authorization endpoint"),
+      || !take_endpoint (object, "token_endpoint", _("The token endpoint"), &self->token_endpoint,
+                         error)
+      || !take_endpoint (object, "device_authorization_endpoint",
+                         _("The device authorization endpoint"),
                          &self->device_authorization_endpoint, error)
       || !take_endpoint (object, "revocation_endpoint", _("The revocation endpoint"),
                          &self->revocation_endpoint, error))
     return NULL;
 
-  self->takes_basic = !json_object_has_member (object, methods) || lists (object, methods, "client_secret_basic");
+  self->takes_basic
+    = !json_object_has_member (object, methods) || lists (object, methods, "client_secret_basic");
   self->takes_post = lists (object, methods, "client_secret_post");
-  self->sends_issuer = adieu_json_member_true (object, "authorization_response_iss_parameter_supported");
+  self->sends_issuer
+    = adieu_json_member_true (object, "authorization_response_iss_parameter_supported");
 
   return g_steal_pointer (&self);
 }

@@ -85,13 +85,15 @@ adieu_oauth_answer_error (const char *code,
                           const char *description)
 {
   g_autofree char *name = adieu_excerpt_line (code, MAX_CODE);
-  g_autofree char *words = description != NULL ? adieu_excerpt_line (description, MAX_DESCRIPTION) : NULL;
+  g_autofree char *words
+    = description != NULL ? adieu_excerpt_line (description, MAX_DESCRIPTION) : NULL;
 
   if (words != NULL && *words != '\0')
-    return adieu_error_new (code_of (code), _("The authorization server refused: %s (%s)%s"), words, name,
-                            advice_of (code));
+    return adieu_error_new (code_of (code), _("The authorization server refused: %s (%s)%s"),
+                            words, name, advice_of (code));
 
-  return adieu_error_new (code_of (code), _("The authorization server refused: %s%s"), name, advice_of (code));
+  return adieu_error_new (code_of (code), _("The authorization server refused: %s%s"), name,
+                          advice_of (code));
 }
 
 /* Without the body: what is not understood may be a token. */
@@ -110,14 +112,16 @@ static GError *
 error_of_status (AdieuResponse *response)
 {
   guint status = adieu_response_get_status (response);
-  AdieuClientError code = status < 400 ? ADIEU_CLIENT_ERROR_BAD_RESPONSE : adieu_status_to_code (status);
+  AdieuClientError code
+    = status < 400 ? ADIEU_CLIENT_ERROR_BAD_RESPONSE : adieu_status_to_code (status);
   g_autofree char *url = adieu_url_text_for_people (adieu_response_get_url (response));
   const char *phrase = adieu_status_get_phrase (status);
 
   if (code == ADIEU_CLIENT_ERROR_UNAUTHORIZED)
     code = ADIEU_CLIENT_ERROR_FORBIDDEN;
 
-  return adieu_error_new (code, _("The authorization server answered %u %s at %s and gave no reason"),
+  return adieu_error_new (code,
+                          _("The authorization server answered %u %s at %s and gave no reason"),
                           status, phrase != NULL ? phrase : "", url);
 }
 
@@ -141,12 +145,14 @@ check (AdieuResponse  *response,
 {
   guint status = adieu_response_get_status (response);
   JsonObject *object = node != NULL ? json_node_get_object (node) : NULL;
-  const char *code = object != NULL && status < 500 ? adieu_json_member_string (object, "error") : NULL;
+  const char *code
+    = object != NULL && status < 500 ? adieu_json_member_string (object, "error") : NULL;
   GError *failure = NULL;
 
   *refusal = ADIEU_REFUSAL_NONE;
   if (code != NULL)
-    failure = adieu_oauth_answer_error (code, adieu_json_member_string (object, "error_description"));
+    failure
+      = adieu_oauth_answer_error (code, adieu_json_member_string (object, "error_description"));
   else if (status < 200 || status > 299)
     failure = error_of_status (response);
   if (failure == NULL)
@@ -236,13 +242,15 @@ adieu_oauth_answer_read_codes (AdieuResponse  *response,
   if (object != NULL && adieu_json_member_string (object, "user_code") != NULL)
     {
       self->device_code = g_strdup (adieu_json_member_string (object, "device_code"));
-      self->user_code = adieu_excerpt_line (adieu_json_member_string (object, "user_code"), MAX_USER_CODE);
+      self->user_code
+        = adieu_excerpt_line (adieu_json_member_string (object, "user_code"), MAX_USER_CODE);
       self->verification_uri = dup_web_uri (object, "verification_uri");
       if (self->verification_uri == NULL)
         self->verification_uri = dup_web_uri (object, "verification_url"); /* as before the RFC */
       self->verification_uri_complete = dup_web_uri (object, "verification_uri_complete");
       self->expires_in = adieu_json_member_seconds (object, "expires_in", 0);
-      self->interval = MIN (adieu_json_member_seconds (object, "interval", DEFAULT_INTERVAL), MAX_INTERVAL);
+      self->interval
+        = MIN (adieu_json_member_seconds (object, "interval", DEFAULT_INTERVAL), MAX_INTERVAL);
     }
 
   if (self->device_code == NULL || self->verification_uri == NULL || self->expires_in == 0)

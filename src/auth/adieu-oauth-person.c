@@ -57,7 +57,8 @@ adieu_oauth_show_codes (AdieuOAuth       *self,
   same = codes == NULL && self->user_code == NULL;
   replace_text (&self->user_code, codes != NULL ? codes->user_code : NULL);
   replace_text (&self->verification_uri, codes != NULL ? codes->verification_uri : NULL);
-  replace_text (&self->verification_uri_complete, codes != NULL ? codes->verification_uri_complete : NULL);
+  replace_text (&self->verification_uri_complete,
+                codes != NULL ? codes->verification_uri_complete : NULL);
   g_mutex_unlock (&self->mutex);
 
   if (same)
@@ -109,6 +110,8 @@ dup_text (AdieuOAuth  *self,
  * adieu_oauth_dup_user_code:
  * @self: the credentials
  *
+ * Gets the code to enter at the verification URI (RFC 8628, 3.3).
+ *
  * Returns: (transfer full) (nullable): the code that a person has to enter, while there is one
  *
  * Since: 0.1
@@ -125,6 +128,8 @@ adieu_oauth_dup_user_code (AdieuOAuth *self)
  * adieu_oauth_dup_verification_uri:
  * @self: the credentials
  *
+ * Gets where a person enters the code (RFC 8628, 3.3).
+ *
  * Returns: (transfer full) (nullable): where to enter the code, while there is one
  *
  * Since: 0.1
@@ -140,6 +145,8 @@ adieu_oauth_dup_verification_uri (AdieuOAuth *self)
 /**
  * adieu_oauth_dup_verification_uri_complete:
  * @self: the credentials
+ *
+ * Gets where a person need not enter the code, as for a QR code (RFC 8628, 3.3.1).
  *
  * Returns: (transfer full) (nullable): the same with the code in it, if the server offers that
  *

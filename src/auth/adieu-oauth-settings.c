@@ -41,6 +41,8 @@ adieu_oauth_new_grant (AdieuOAuth *self)
  * adieu_oauth_get_issuer:
  * @self: the credentials
  *
+ * Gets the URL that the authorization server is known by.
+ *
  * Returns: (nullable): the URL that the authorization server is known by
  *
  * Since: 0.1
@@ -56,6 +58,8 @@ adieu_oauth_get_issuer (AdieuOAuth *self)
 /**
  * adieu_oauth_get_client_id:
  * @self: the credentials
+ *
+ * Gets what the program is registered as (RFC 6749, 2.2).
  *
  * Returns: (nullable): what the program is registered as at the authorization server
  *
@@ -73,6 +77,8 @@ adieu_oauth_get_client_id (AdieuOAuth *self)
  * adieu_oauth_get_client_authentication:
  * @self: the credentials
  *
+ * Gets how the program is authenticated (RFC 6749, 2.3).
+ *
  * Returns: how the program is authenticated at the authorization server
  *
  * Since: 0.1
@@ -88,6 +94,8 @@ adieu_oauth_get_client_authentication (AdieuOAuth *self)
 /**
  * adieu_oauth_get_flow:
  * @self: the credentials
+ *
+ * Gets how the first token is got.
  *
  * Returns: how the first token is got
  *
@@ -105,6 +113,8 @@ adieu_oauth_get_flow (AdieuOAuth *self)
  * adieu_oauth_get_authorization_endpoint:
  * @self: the credentials
  *
+ * Gets where a person signs in with the browser (RFC 6749, 3.1).
+ *
  * Returns: (nullable): where a person signs in, as it was set
  *
  * Since: 0.1
@@ -120,6 +130,8 @@ adieu_oauth_get_authorization_endpoint (AdieuOAuth *self)
 /**
  * adieu_oauth_get_token_endpoint:
  * @self: the credentials
+ *
+ * Gets where tokens are granted (RFC 6749, 3.2).
  *
  * Returns: (nullable): where tokens are granted, as it was set
  *
@@ -137,6 +149,8 @@ adieu_oauth_get_token_endpoint (AdieuOAuth *self)
  * adieu_oauth_get_device_authorization_endpoint:
  * @self: the credentials
  *
+ * Gets where the codes for a device are given out (RFC 8628, 3.1).
+ *
  * Returns: (nullable): where the codes for a device are given out, as it was set
  *
  * Since: 0.1
@@ -152,6 +166,8 @@ adieu_oauth_get_device_authorization_endpoint (AdieuOAuth *self)
 /**
  * adieu_oauth_get_revocation_endpoint:
  * @self: the credentials
+ *
+ * Gets where tokens are revoked (RFC 7009).
  *
  * Returns: (nullable): where tokens are revoked, as it was set
  *
@@ -169,6 +185,8 @@ adieu_oauth_get_revocation_endpoint (AdieuOAuth *self)
  * adieu_oauth_get_redirect_uri:
  * @self: the credentials
  *
+ * Gets where the browser comes back to (RFC 8252, 7).
+ *
  * Returns: (nullable): where the browser comes back to, as it was set
  *
  * Since: 0.1
@@ -184,6 +202,8 @@ adieu_oauth_get_redirect_uri (AdieuOAuth *self)
 /**
  * adieu_oauth_get_token_store:
  * @self: the credentials
+ *
+ * Gets where the token is kept.
  *
  * Returns: (transfer none): where the token is kept
  *
@@ -201,6 +221,8 @@ adieu_oauth_get_token_store (AdieuOAuth *self)
  * adieu_oauth_get_token_key:
  * @self: the credentials
  *
+ * Gets what the token is kept under in the store.
+ *
  * Returns: what the token is kept under
  *
  * Since: 0.1
@@ -216,6 +238,8 @@ adieu_oauth_get_token_key (AdieuOAuth *self)
 /**
  * adieu_oauth_dup_scope:
  * @self: the credentials
+ *
+ * Gets what access is asked for (RFC 6749, 3.3).
  *
  * Returns: (transfer full) (nullable): what is asked for
  *

@@ -125,9 +125,10 @@ sign_in_in_browser (SignIn          *self,
     }
 
   if (!adieu_oauth_open (self->oauth, uri) && adieu_promise_get_work (promise) == self)
-    sign_in_fail (self, g_error_new_literal (ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_REQUEST,
-                                             _("Nobody has opened the browser to sign in with: the application "
-                                               "does not answer AdieuOAuth::open-uri")));
+    sign_in_fail (self, g_error_new_literal (
+                            ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_REQUEST,
+                            _("Nobody has opened the browser to sign in with: the application "
+                              "does not answer AdieuOAuth::open-uri")));
 }
 
 static void

@@ -49,7 +49,8 @@ start_revocation (AdieuOAuth *oauth,
   const char *refresh_token = adieu_token_get_refresh_token (token);
 
   grant->is_refresh_token = refresh_token != NULL;
-  grant->token = g_strdup (refresh_token != NULL ? refresh_token : adieu_token_get_access_token (token));
+  grant->token
+    = g_strdup (refresh_token != NULL ? refresh_token : adieu_token_get_access_token (token));
 
   return adieu_errand_start (adieu_grant_revoke, grant, adieu_grant_free, NULL);
 }
@@ -118,7 +119,8 @@ adieu_oauth_sign_out_async (AdieuOAuth          *self,
   sign_out->oauth = self;
   adieu_promise_set_work (promise, sign_out, sign_out_stop, sign_out_free);
 
-  load = adieu_promise_new (self, NULL, sign_out_loaded_cb, sign_out_loaded_cb, g_object_ref (promise));
+  load = adieu_promise_new (self, NULL, sign_out_loaded_cb, sign_out_loaded_cb,
+                            g_object_ref (promise));
   adieu_access_wait (self->access, load, ADIEU_AIM_LOADED, NULL, NULL);
 }
 

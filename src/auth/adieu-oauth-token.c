@@ -15,7 +15,8 @@ adieu_oauth_authorize_async (AdieuAuth           *auth,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  AdieuPromise *promise = adieu_promise_new (auth, cancellable, adieu_oauth_authorize_async, callback, user_data);
+  AdieuPromise *promise
+    = adieu_promise_new (auth, cancellable, adieu_oauth_authorize_async, callback, user_data);
 
   adieu_access_wait (ADIEU_OAUTH (auth)->access, promise, ADIEU_AIM_TOKEN, attempt, NULL);
 }
@@ -69,7 +70,8 @@ adieu_oauth_fetch_token_async (AdieuOAuth          *self,
   g_return_if_fail (ADIEU_IS_OAUTH (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  promise = adieu_promise_new (self, cancellable, adieu_oauth_fetch_token_async, callback, user_data);
+  promise
+    = adieu_promise_new (self, cancellable, adieu_oauth_fetch_token_async, callback, user_data);
   adieu_access_wait (self->access, promise, ADIEU_AIM_TOKEN, NULL, NULL);
 }
 

@@ -220,17 +220,20 @@ adieu_oauth_set_property (GObject      *object,
       self->flow = g_value_get_enum (value);
       break;
     case PROP_AUTHORIZATION_ENDPOINT:
-      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_AUTHORIZATION, g_value_get_string (value));
+      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_AUTHORIZATION,
+                                       g_value_get_string (value));
       break;
     case PROP_TOKEN_ENDPOINT:
-      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_TOKEN, g_value_get_string (value));
+      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_TOKEN,
+                                       g_value_get_string (value));
       break;
     case PROP_DEVICE_AUTHORIZATION_ENDPOINT:
       adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_DEVICE_AUTHORIZATION,
                                        g_value_get_string (value));
       break;
     case PROP_REVOCATION_ENDPOINT:
-      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_REVOCATION, g_value_get_string (value));
+      adieu_oauth_server_set_endpoint (self->server, ADIEU_ENDPOINT_REVOCATION,
+                                       g_value_get_string (value));
       break;
     case PROP_REDIRECT_URI:
       self->redirect_uri = g_value_dup_string (value);
@@ -287,7 +290,8 @@ install_server_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_CLIENT_SECRET] = g_param_spec_string ("client-secret", NULL, NULL, NULL, CONSTRUCT_SECRET);
+  properties[PROP_CLIENT_SECRET]
+    = g_param_spec_string ("client-secret", NULL, NULL, NULL, CONSTRUCT_SECRET);
 
   /**
    * AdieuOAuth:client-authentication: (attributes org.gtk.Property.get=adieu_oauth_get_client_authentication)
@@ -317,7 +321,8 @@ install_server_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_TOKEN_ENDPOINT] = g_param_spec_string ("token-endpoint", NULL, NULL, NULL, CONSTRUCT_ONLY);
+  properties[PROP_TOKEN_ENDPOINT]
+    = g_param_spec_string ("token-endpoint", NULL, NULL, NULL, CONSTRUCT_ONLY);
 
   /**
    * AdieuOAuth:device-authorization-endpoint: (attributes org.gtk.Property.get=adieu_oauth_get_device_authorization_endpoint)
@@ -347,7 +352,8 @@ install_server_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, ADIEU_TYPE_CLIENT, CONSTRUCT_SECRET);
+  properties[PROP_CLIENT]
+    = g_param_spec_object ("client", NULL, NULL, ADIEU_TYPE_CLIENT, CONSTRUCT_SECRET);
 }
 
 static void
@@ -373,7 +379,8 @@ install_flow_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_REDIRECT_URI] = g_param_spec_string ("redirect-uri", NULL, NULL, NULL, CONSTRUCT_ONLY);
+  properties[PROP_REDIRECT_URI]
+    = g_param_spec_string ("redirect-uri", NULL, NULL, NULL, CONSTRUCT_ONLY);
 
   /**
    * AdieuOAuth:token-store: (attributes org.gtk.Property.get=adieu_oauth_get_token_store)
@@ -425,7 +432,8 @@ install_shown_properties (void)
    *
    * Since: 0.1
    */
-  properties[PROP_VERIFICATION_URI] = g_param_spec_string ("verification-uri", NULL, NULL, NULL, SHOWN);
+  properties[PROP_VERIFICATION_URI]
+    = g_param_spec_string ("verification-uri", NULL, NULL, NULL, SHOWN);
 
   /**
    * AdieuOAuth:verification-uri-complete: (attributes org.gtk.Property.get=adieu_oauth_dup_verification_uri_complete)
@@ -467,9 +475,9 @@ adieu_oauth_class_init (AdieuOAuthClass *class)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_OPEN_URI] =
-    g_signal_new ("open-uri", ADIEU_TYPE_OAUTH, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL,
-                  NULL, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+  signals[SIGNAL_OPEN_URI] = g_signal_new ("open-uri", ADIEU_TYPE_OAUTH, G_SIGNAL_RUN_LAST, 0,
+                                           g_signal_accumulator_true_handled, NULL, NULL,
+                                           G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
 }
 
 static void

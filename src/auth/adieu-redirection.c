@@ -24,7 +24,8 @@
 
 /* What is ours to say, whatever the application adds. */
 static const char * const own_parameters[] = {
-  "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", NULL,
+  "response_type", "client_id",      "redirect_uri",          "scope",
+  "state",         "code_challenge", "code_challenge_method", NULL,
 };
 
 AdieuRedirection *
@@ -72,7 +73,8 @@ adieu_redirection_dup_request (AdieuRedirection   *self,
     if (!g_strv_contains (own_parameters, parameters[i]))
       adieu_form_add (form, parameters[i], parameters[i + 1]);
 
-  return g_strconcat (endpoint, strchr (endpoint, '?') != NULL ? "&" : "?", adieu_form_get_text (form), NULL);
+  return g_strconcat (endpoint, strchr (endpoint, '?') != NULL ? "&" : "?",
+                      adieu_form_get_text (form), NULL);
 }
 
 /* (transfer full) (nullable): what was added to the redirect URI that was asked for, for
@@ -109,9 +111,10 @@ check_issuer (const char  *found,
   if (issuer == NULL || (found == NULL && !needs_issuer) || g_strcmp0 (found, issuer) == 0)
     return TRUE;
 
-  g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                       _("The browser brought the answer of another authorization server than the one that was "
-                         "asked"));
+  g_set_error_literal (
+      error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+      _("The browser brought the answer of another authorization server than the one that was "
+        "asked"));
 
   return FALSE;
 }
@@ -135,8 +138,9 @@ adieu_redirection_read_code (const char  *query,
   if (refusal != NULL && *refusal != '\0' && !repeated)
     g_propagate_error (error, adieu_oauth_answer_error (refusal, description));
   else if (code == NULL || *code == '\0' || repeated)
-    g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                         _("The browser brought no answer of the authorization server that can be used"));
+    g_set_error_literal (
+        error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+        _("The browser brought no answer of the authorization server that can be used"));
   else
     return g_steal_pointer (&code);
 

@@ -10,7 +10,7 @@
 #include <adieu/adieu-registry-auth.h>
 
 #include "auth/adieu-errand-private.h"
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 #include "auth/adieu-registry-token-private.h"
 #include "auth/adieu-token-private.h"
 #include "base/adieu-error-private.h"
@@ -91,8 +91,11 @@ static G_DEFINE_QUARK (adieu-registry-refusal, refusal)
 
 static void adieu_registry_auth_iface_init (AdieuAuthInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuRegistryAuth, adieu_registry_auth, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_AUTH, adieu_registry_auth_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuRegistryAuth,
+                               adieu_registry_auth,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_AUTH,
+                                                      adieu_registry_auth_iface_init))
 
 static void
 grant_free (gpointer data)
@@ -176,7 +179,10 @@ start_errand (AdieuRegistryAuth *self,
   AdieuRegistryOrder *order = g_new (AdieuRegistryOrder, 1);
 
   *order = (AdieuRegistryOrder) {
-    adieu_asker_ref (self->asker), adieu_demand_ref (demand), g_strdup (self->user_name), g_strdup (self->password),
+    adieu_asker_ref (self->asker),
+    adieu_demand_ref (demand),
+    g_strdup (self->user_name),
+    g_strdup (self->password),
   };
 
   return adieu_errand_start (adieu_registry_ask, order, adieu_registry_order_free, g_object_unref);
@@ -215,7 +221,8 @@ wait_granted (gpointer result,
   else
     adieu_token_attach (token, wait->attempt, &error);
   if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
-    adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
+    adieu_error_set_delivery (error,
+                              ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
   adieu_promise_return (wait->promise, NULL, error);
 }
 
@@ -261,7 +268,8 @@ static AdieuDemand *
 ref_demand (AdieuRegistryAuth *self,
             AdieuAttempt      *attempt)
 {
-  Refusal *known = g_object_get_qdata (G_OBJECT (adieu_attempt_get_request (attempt)), refusal_quark ());
+  Refusal *known
+    = g_object_get_qdata (G_OBJECT (adieu_attempt_get_request (attempt)), refusal_quark ());
   g_autofree char *place = adieu_registry_place (attempt);
   AdieuDemand *demand = known != NULL ? known->demand : NULL;
 
@@ -283,8 +291,8 @@ adieu_registry_auth_authorize_async (AdieuAuth           *auth,
                                      gpointer             user_data)
 {
   AdieuRegistryAuth *self = ADIEU_REGISTRY_AUTH (auth);
-  AdieuPromise *promise = adieu_promise_new (auth, cancellable, adieu_registry_auth_authorize_async, callback,
-                                             user_data);
+  AdieuPromise *promise = adieu_promise_new (auth, cancellable, adieu_registry_auth_authorize_async,
+                                             callback, user_data);
   AdieuDemand *demand = ref_demand (self, attempt);
   g_autoptr (AdieuToken) token = NULL;
   GError *error = NULL;
@@ -307,7 +315,8 @@ adieu_registry_auth_authorize_finish (AdieuAuth     *auth,
                                       GAsyncResult  *result,
                                       GError       **error)
 {
-  g_return_val_if_fail (adieu_promise_is_for (result, auth, adieu_registry_auth_authorize_async), FALSE);
+  g_return_val_if_fail (adieu_promise_is_for (result, auth, adieu_registry_auth_authorize_async),
+                        FALSE);
 
   return adieu_promise_finish_boolean (result, error);
 }
@@ -478,7 +487,8 @@ adieu_registry_auth_init (AdieuRegistryAuth *self)
 {
   g_mutex_init (&self->mutex);
   self->asker = adieu_asker_new ();
-  self->demands = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_demand_unref);
+  self->demands
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) adieu_demand_unref);
   self->grants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, grant_free);
 }
 
@@ -497,12 +507,15 @@ AdieuRegistryAuth *
 adieu_registry_auth_new (const char *user_name,
                          const char *password)
 {
-  return g_object_new (ADIEU_TYPE_REGISTRY_AUTH, "user-name", user_name, "password", password, NULL);
+  return g_object_new (ADIEU_TYPE_REGISTRY_AUTH, "user-name", user_name, "password", password,
+                       NULL);
 }
 
 /**
  * adieu_registry_auth_get_user_name:
  * @self: the credentials
+ *
+ * Gets who asks the registry for tokens.
  *
  * Returns: (nullable): who asks for tokens
  *

@@ -99,7 +99,8 @@ adieu_demand_read (AdieuResponse *response,
 
   if (bearer == NULL
       || g_strcmp0 (adieu_challenge_get_parameter (bearer, "error"), "insufficient_scope") == 0
-      || !may_ask (adieu_challenge_get_parameter (bearer, "realm"), adieu_attempt_get_uri (attempt)))
+      || !may_ask (adieu_challenge_get_parameter (bearer, "realm"),
+                   adieu_attempt_get_uri (attempt)))
     return NULL;
 
   self = g_new0 (AdieuDemand, 1);
@@ -107,8 +108,9 @@ adieu_demand_read (AdieuResponse *response,
   self->realm = g_strdup (adieu_challenge_get_parameter (bearer, "realm"));
   self->service = g_strdup (adieu_challenge_get_parameter (bearer, "service"));
   self->scope = g_strdup (adieu_challenge_get_parameter (bearer, "scope"));
-  self->key = g_strdup_printf ("%s\n%s\n%s", self->realm, self->service != NULL ? self->service : "",
-                               self->scope != NULL ? self->scope : "");
+  self->key
+    = g_strdup_printf ("%s\n%s\n%s", self->realm, self->service != NULL ? self->service : "",
+                       self->scope != NULL ? self->scope : "");
 
   return self;
 }
@@ -151,7 +153,10 @@ dup_question (AdieuDemand *demand)
 
   query = adieu_form_get_text (form);
 
-  return g_strconcat (demand->realm, *query == '\0' ? "" : strchr (demand->realm, '?') != NULL ? "&" : "?",
+  return g_strconcat (demand->realm,
+                      *query == '\0'                        ? ""
+                      : strchr (demand->realm, '?') != NULL ? "&"
+                                                            : "?",
                       query, NULL);
 }
 
@@ -179,7 +184,8 @@ read_token (AdieuResponse  *response,
   gsize length = 0;
   const char *bytes = g_bytes_get_data (adieu_response_get_bytes (response), &length);
   g_autoptr (JsonNode) node = length > 0 ? adieu_json_parse (bytes, length, NULL) : NULL;
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object
+    = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *token = object != NULL ? adieu_json_member_string (object, "token") : NULL;
 
   if (token == NULL && object != NULL)

@@ -11,7 +11,7 @@
 #include <adieu/adieu-error.h>
 #include <glib/gi18n-lib.h>
 
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 
 /**
  * AdieuTokenStore:
@@ -48,15 +48,16 @@ adieu_token_store_default_init (AdieuTokenStoreInterface *iface)
 static GError *
 error_without_reason (AdieuTokenStore *self)
 {
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("The token store (%s) failed and gave no reason"),
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                      _("The token store (%s) failed and gave no reason"),
                       G_OBJECT_TYPE_NAME (self));
 }
 
 static GError *
 error_unsupported (AdieuTokenStore *self)
 {
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("The token store (%s) cannot do that"),
-                      G_OBJECT_TYPE_NAME (self));
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                      _("The token store (%s) cannot do that"), G_OBJECT_TYPE_NAME (self));
 }
 
 static gboolean
@@ -158,8 +159,9 @@ adieu_token_store_load_async (AdieuTokenStore     *self,
   if (iface->load_async != NULL && iface->load_finish != NULL)
     iface->load_async (self, key, cancellable, callback, user_data);
   else
-    load_now (self, key,
-             adieu_promise_new (self, cancellable, adieu_token_store_load_async, callback, user_data));
+    load_now (
+        self, key,
+        adieu_promise_new (self, cancellable, adieu_token_store_load_async, callback, user_data));
 }
 
 /**
@@ -219,8 +221,9 @@ adieu_token_store_store_async (AdieuTokenStore     *self,
   if (iface->store_async != NULL && iface->store_finish != NULL)
     iface->store_async (self, key, token, cancellable, callback, user_data);
   else
-    store_now (self, key, token,
-              adieu_promise_new (self, cancellable, adieu_token_store_store_async, callback, user_data));
+    store_now (
+        self, key, token,
+        adieu_promise_new (self, cancellable, adieu_token_store_store_async, callback, user_data));
 }
 
 /**
@@ -282,8 +285,9 @@ adieu_token_store_clear_async (AdieuTokenStore     *self,
   if (iface->clear_async != NULL && iface->clear_finish != NULL)
     iface->clear_async (self, key, cancellable, callback, user_data);
   else
-    clear_now (self, key,
-              adieu_promise_new (self, cancellable, adieu_token_store_clear_async, callback, user_data));
+    clear_now (
+        self, key,
+        adieu_promise_new (self, cancellable, adieu_token_store_clear_async, callback, user_data));
 }
 
 /**

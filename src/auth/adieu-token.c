@@ -145,7 +145,8 @@ adieu_token_class_init (AdieuTokenClass *class)
    *
    * Since: 0.1
    */
-  properties[PROP_ACCESS_TOKEN] = g_param_spec_string ("access-token", NULL, NULL, NULL, CONSTRUCT_ONLY);
+  properties[PROP_ACCESS_TOKEN]
+    = g_param_spec_string ("access-token", NULL, NULL, NULL, CONSTRUCT_ONLY);
 
   /**
    * AdieuToken:token-type: (attributes org.gtk.Property.get=adieu_token_get_token_type)
@@ -154,7 +155,8 @@ adieu_token_class_init (AdieuTokenClass *class)
    *
    * Since: 0.1
    */
-  properties[PROP_TOKEN_TYPE] = g_param_spec_string ("token-type", NULL, NULL, "Bearer", CONSTRUCT_ONLY);
+  properties[PROP_TOKEN_TYPE]
+    = g_param_spec_string ("token-type", NULL, NULL, "Bearer", CONSTRUCT_ONLY);
 
   /**
    * AdieuToken:refresh-token: (attributes org.gtk.Property.get=adieu_token_get_refresh_token)
@@ -163,7 +165,8 @@ adieu_token_class_init (AdieuTokenClass *class)
    *
    * Since: 0.1
    */
-  properties[PROP_REFRESH_TOKEN] = g_param_spec_string ("refresh-token", NULL, NULL, NULL, CONSTRUCT_ONLY);
+  properties[PROP_REFRESH_TOKEN]
+    = g_param_spec_string ("refresh-token", NULL, NULL, NULL, CONSTRUCT_ONLY);
 
   /**
    * AdieuToken:scope: (attributes org.gtk.Property.get=adieu_token_get_scope)
@@ -202,8 +205,9 @@ adieu_token_attach (AdieuToken    *self,
 
   if (g_ascii_strcasecmp (self->token_type, "Bearer") != 0)
     {
-      g_set_error_literal (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                           _("The authorization server granted a token of a type that is not known here"));
+      g_set_error_literal (
+          error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+          _("The authorization server granted a token of a type that is not known here"));
       return FALSE;
     }
   for (const char *p = self->access_token; *p != '\0'; p++)
@@ -300,14 +304,18 @@ adieu_token_new_from_text (const char  *text,
       return NULL;
     }
 
-  return adieu_token_new (adieu_json_member_string (object, "access_token"), adieu_json_member_string (object, "token_type"),
-                          adieu_json_member_string (object, "refresh_token"), adieu_json_member_string (object, "scope"),
+  return adieu_token_new (adieu_json_member_string (object, "access_token"),
+                          adieu_json_member_string (object, "token_type"),
+                          adieu_json_member_string (object, "refresh_token"),
+                          adieu_json_member_string (object, "scope"),
                           adieu_json_member_seconds (object, "expires_at", 0));
 }
 
 /**
  * adieu_token_get_access_token:
  * @self: a token
+ *
+ * Gets what requests carry: a secret (RFC 6749, 1.4).
  *
  * Returns: what requests carry
  *
@@ -325,6 +333,8 @@ adieu_token_get_access_token (AdieuToken *self)
  * adieu_token_get_token_type:
  * @self: a token
  *
+ * Gets how requests carry the access token (RFC 6749, 7.1).
+ *
  * Returns: how requests carry it, such as `Bearer`
  *
  * Since: 0.1
@@ -340,6 +350,8 @@ adieu_token_get_token_type (AdieuToken *self)
 /**
  * adieu_token_get_refresh_token:
  * @self: a token
+ *
+ * Gets what the next token is asked for with: a secret (RFC 6749, 1.5).
  *
  * Returns: (nullable): what the next one is asked for with
  *
@@ -357,6 +369,8 @@ adieu_token_get_refresh_token (AdieuToken *self)
  * adieu_token_get_scope:
  * @self: a token
  *
+ * Gets what the token allows (RFC 6749, 3.3).
+ *
  * Returns: (nullable): what it allows, names with a space between them
  *
  * Since: 0.1
@@ -372,6 +386,8 @@ adieu_token_get_scope (AdieuToken *self)
 /**
  * adieu_token_get_expires_at:
  * @self: a token
+ *
+ * Gets when the access token expires (RFC 6749, 5.1).
  *
  * Returns: when it expires, in seconds since 1970 in UTC; 0 if the server did not say
  *

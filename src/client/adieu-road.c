@@ -144,8 +144,10 @@ road_prepare (AdieuCall *call,
 static GError *
 closed_error (AdieuClient *client)
 {
+  const char *base_url = adieu_client_get_base_url (client);
+
   return adieu_error_new (ADIEU_CLIENT_ERROR_CLOSED, _("The client for %s was closed and takes no more calls"),
-                          adieu_client_get_base_url (client));
+                          base_url != NULL ? base_url : "“”");
 }
 
 /* Made once, and kept over all attempts. */

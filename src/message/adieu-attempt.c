@@ -122,6 +122,8 @@ adieu_attempt_get_number (AdieuAttempt *self)
  * adieu_attempt_get_method:
  * @self: the attempt
  *
+ * The method that the server is asked with: that of the request (RFC 9110, 9).
+ *
  * Returns: the method, such as `GET`
  * Since: 0.1
  */
@@ -256,6 +258,9 @@ adieu_attempt_set_header (AdieuAttempt  *self,
  * adieu_attempt_get_body:
  * @self: the attempt
  *
+ * The body that goes with it: that of the request, for an authorization that covers what is
+ * sent, such as a signature.
+ *
  * Returns: (transfer none) (nullable): the body that will be sent
  * Since: 0.1
  */
@@ -270,6 +275,8 @@ adieu_attempt_get_body (AdieuAttempt *self)
 /**
  * adieu_attempt_get_content_type:
  * @self: the attempt
+ *
+ * What the body is said to be in the Content-Type header that goes with it (RFC 9110, 8.3).
  *
  * Returns: (nullable): the media type of the body
  * Since: 0.1

@@ -12,7 +12,7 @@
 #include <adieu/adieu-error.h>
 #include <glib/gi18n-lib.h>
 
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 
 /* look → post → load → page arrived → load again, or rest. */
 static void model_load (AdieuPageModel *self);

@@ -10,7 +10,7 @@
 
 #include <adieu/adieu-json-item.h>
 
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 #include "paging/adieu-json-pointer-private.h"
 
 /* What is collected, as JSON or as objects. */

@@ -12,7 +12,7 @@
 #include <adieu/adieu-error.h>
 #include <glib/gi18n-lib.h>
 
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 #include "base/adieu-error-private.h"
 #include "base/adieu-i18n-private.h"
 #include "message/adieu-request-private.h"

@@ -17,7 +17,8 @@ static void
 answer_first (OddStore *self)
 {
   GAsyncReadyCallback callback = g_steal_pointer (&self->callback);
-  g_autoptr (GTask) task = callback != NULL ? g_task_new (self, NULL, callback, self->user_data) : NULL;
+  g_autoptr (GTask) task
+    = callback != NULL ? g_task_new (self, NULL, callback, self->user_data) : NULL;
 
   if (task != NULL)
     g_task_return_pointer (task, NULL, NULL);
@@ -45,7 +46,8 @@ odd_store_load_async (AdieuTokenStore     *store,
   if (self->fails)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "The keyring is locked");
   else
-    g_task_return_pointer (task, self->token != NULL ? g_object_ref (self->token) : NULL, g_object_unref);
+    g_task_return_pointer (task, self->token != NULL ? g_object_ref (self->token) : NULL,
+                           g_object_unref);
 }
 
 static AdieuToken *
@@ -154,8 +156,11 @@ bare_store_iface_init (AdieuTokenStoreInterface *iface)
 {
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BareStore, bare_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE, bare_store_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BareStore,
+                               bare_store,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE,
+                                                      bare_store_iface_init))
 
 static void
 bare_store_class_init (BareStoreClass *class)
@@ -204,8 +209,11 @@ blunt_store_iface_init (AdieuTokenStoreInterface *iface)
   iface->clear = blunt_store_clear;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BluntStore, blunt_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE, blunt_store_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BluntStore,
+                               blunt_store,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIEU_TYPE_TOKEN_STORE,
+                                                      blunt_store_iface_init))
 
 static void
 blunt_store_class_init (BluntStoreClass *class)

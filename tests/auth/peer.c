@@ -46,9 +46,9 @@ peer_start (const char *certificate)
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) greeting = NULL;
 
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                                    g_getenv ("ADIEU_AUTH_PYTHON"), g_getenv ("ADIEU_AUTH_SERVER"), certificate,
-                                    NULL);
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                    &error, g_getenv ("ADIEU_AUTH_PYTHON"),
+                                    g_getenv ("ADIEU_AUTH_SERVER"), certificate, NULL);
   g_assert_no_error (error);
   self->from = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   self->to = g_subprocess_get_stdin_pipe (self->process);

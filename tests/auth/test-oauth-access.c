@@ -38,8 +38,8 @@ case_begin (Case *self)
   self->peer = peer_start (NULL);
   self->store = odd_store_new (expired);
   token = peer_dup_url (self->peer, "/token");
-  self->oauth = g_object_new (ADIEU_TYPE_OAUTH, "client-id", "foo", "token-endpoint", token, "token-store",
-                              self->store, "token-key", "me", NULL);
+  self->oauth = g_object_new (ADIEU_TYPE_OAUTH, "client-id", "foo", "token-endpoint", token,
+                              "token-store", self->store, "token-key", "me", NULL);
 }
 
 static gboolean
@@ -201,7 +201,8 @@ failed_renewal (const char *answer,
     {
       asked_wait (&asked[i]);
       assert_says (asked[i].error, ADIEU_CLIENT_ERROR, code, says);
-      g_assert_cmpint (adieu_client_error_get_delivery (asked[i].error), ==, ADIEU_DELIVERY_NOT_SENT);
+      g_assert_cmpint (adieu_client_error_get_delivery (asked[i].error), ==,
+                       ADIEU_DELIVERY_NOT_SENT);
       g_assert_null (adieu_client_error_get_response (asked[i].error));
       g_assert_null (attempt_get_sent (asked[i].attempt));
       asked_clear (&asked[i]);
@@ -219,9 +220,11 @@ failed_renewal (const char *answer,
 static void
 test_failed_renewal (void)
 {
-  failed_renewal ("[400, {}, {'error': 'invalid_grant'}]", ADIEU_CLIENT_ERROR_UNAUTHORIZED, "sign in again", TRUE);
+  failed_renewal ("[400, {}, {'error': 'invalid_grant'}]", ADIEU_CLIENT_ERROR_UNAUTHORIZED,
+                  "sign in again", TRUE);
   failed_renewal ("[503, {}, {}]", ADIEU_CLIENT_ERROR_SERVER, "could not be renewed", FALSE);
-  failed_renewal ("[200, {}, 'what?']", ADIEU_CLIENT_ERROR_INVALID_CONTENT, "no access token", FALSE);
+  failed_renewal ("[200, {}, 'what?']", ADIEU_CLIENT_ERROR_INVALID_CONTENT, "no access token",
+                  FALSE);
 }
 
 /* RFC 6749, 6: the next one is asked for with what the last one brought. */
@@ -235,8 +238,9 @@ test_rotation (void)
 
   case_begin (&self);
   peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': ["
-             "[200, {}, {'access_token': 'a', 'token_type': 'Bearer', 'expires_in': 0, 'refresh_token': 'r'}],"
-             "[200, {}, {'access_token': 'b', 'token_type': 'Bearer'}]]}");
+                        "[200, {}, {'access_token': 'a', 'token_type': 'Bearer', 'expires_in': 0, "
+                        "'refresh_token': 'r'}],"
+                        "[200, {}, {'access_token': 'b', 'token_type': 'Bearer'}]]}");
   asked_start (&first, self.oauth, URL, NULL);
   assert_sent (&first, "Bearer a");
   asked_start (&second, self.oauth, URL, NULL);
@@ -548,7 +552,8 @@ loaded_cb (GObject      *store,
            gpointer      user_data)
 {
   Kept *kept = user_data;
-  g_autoptr (AdieuToken) token = adieu_token_store_load_finish (ADIEU_TOKEN_STORE (store), result, &kept->error);
+  g_autoptr (AdieuToken) token
+    = adieu_token_store_load_finish (ADIEU_TOKEN_STORE (store), result, &kept->error);
 
   g_assert_null (token);
   kept->done = TRUE;

@@ -43,9 +43,9 @@ case_begin (Case           *self,
   authorize = peer_dup_url (self->peer, "/authorize");
   token = peer_dup_url (self->peer, "/token");
   device = peer_dup_url (self->peer, "/device");
-  self->oauth = g_object_new (ADIEU_TYPE_OAUTH, "client-id", "foo", "flow", flow, "redirect-uri", redirect_uri,
-                              "authorization-endpoint", authorize, "token-endpoint", token,
-                              "device-authorization-endpoint", device, NULL);
+  self->oauth = g_object_new (ADIEU_TYPE_OAUTH, "client-id", "foo", "flow", flow, "redirect-uri",
+                              redirect_uri, "authorization-endpoint", authorize, "token-endpoint",
+                              token, "device-authorization-endpoint", device, NULL);
 }
 
 /* Takes the place of the one that the case began with. */
@@ -77,7 +77,8 @@ browse (gpointer data)
   g_autoptr (JsonObject) page = NULL;
 
   page = peer_ask (self->peer, "{'do': 'browse', 'uri': '%s', 'quiet': 3%s%s}", self->uri,
-                   self->answer != NULL ? ", 'answer': " : "", self->answer != NULL ? self->answer : "");
+                   self->answer != NULL ? ", 'answer': " : "",
+                   self->answer != NULL ? self->answer : "");
   g_assert_cmpint (json_object_get_int_member (page, "status"), ==, 200);
   g_assert_nonnull (strstr (json_object_get_string_member (page, "page"), "close this window"));
 
@@ -182,8 +183,8 @@ load (AdieuOAuth *oauth)
 {
   Loaded loaded = { 0 };
 
-  adieu_token_store_load_async (adieu_oauth_get_token_store (oauth), adieu_oauth_get_token_key (oauth), NULL,
-                                loaded_cb, &loaded);
+  adieu_token_store_load_async (adieu_oauth_get_token_store (oauth),
+                                adieu_oauth_get_token_key (oauth), NULL, loaded_cb, &loaded);
   while (!loaded.done)
     g_main_context_iteration (NULL, TRUE);
 
@@ -258,7 +259,8 @@ test_state_mismatch (void)
   iterate_until (has_uri, &self, "the browser to be wanted");
 
   request = peer_ask (self.peer, "{'do': 'issue', 'uri': '%s'}", self.uri);
-  elsewhere = g_strdup_printf ("%sfavicon.ico", json_object_get_string_member (request, "redirect_uri"));
+  elsewhere
+    = g_strdup_printf ("%sfavicon.ico", json_object_get_string_member (request, "redirect_uri"));
   page = peer_ask (self.peer, "{'do': 'get', 'uri': '%s'}", elsewhere);
   g_assert_cmpint (json_object_get_int_member (page, "status"), ==, 404);
   g_clear_pointer (&page, json_object_unref);
@@ -299,7 +301,8 @@ test_code_of_no_use (void)
   g_signal_connect (self.oauth, "open-uri", G_CALLBACK (open_in_thread_cb), &self);
   sign_in (&self, NULL);
   sign_in_wait (&self);
-  assert_says (self.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED, "That code is of no use");
+  assert_says (self.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED,
+               "That code is of no use");
   g_assert_null (strstr (self.error->message, "made-up"));
   case_end (&self);
 }
@@ -415,8 +418,10 @@ test_custom_scheme (void)
   iterate_until (has_uri, &self, "the browser to be wanted");
   request = peer_ask (self.peer, "{'do': 'issue', 'uri': '%s'}", self.uri);
   g_assert_cmpstr (json_object_get_string_member (request, "redirect_uri"), ==, CUSTOM);
-  wrong = g_strdup_printf (CUSTOM "?code=%s&state=guessed", json_object_get_string_member (request, "code"));
-  right = g_strdup_printf (CUSTOM "?code=%s&state=%s#_", json_object_get_string_member (request, "code"),
+  wrong = g_strdup_printf (CUSTOM "?code=%s&state=guessed",
+                           json_object_get_string_member (request, "code"));
+  right = g_strdup_printf (CUSTOM "?code=%s&state=%s#_",
+                           json_object_get_string_member (request, "code"),
                            json_object_get_string_member (request, "state"));
 
   g_assert_false (adieu_oauth_answer_redirect (self.oauth, "org.example.bar:/?code=1"));
@@ -453,7 +458,8 @@ device_begin (Case *self)
 {
   case_begin (self, ADIEU_OAUTH_FLOW_DEVICE, NULL);
   adieu_oauth_set_scope (self->oauth, "a");
-  peer_tell (self->peer, "{'do': 'answer', 'path': '/device', 'answers': [[200, {}, {'device_code': 'd-1',"
+  peer_tell (self->peer,
+             "{'do': 'answer', 'path': '/device', 'answers': [[200, {}, {'device_code': 'd-1',"
              " 'user_code': 'WDJB-MJHT', 'verification_uri': 'https://example.com/device',"
              " 'verification_uri_complete': 'https://example.com/device?user_code=WDJB-MJHT',"
              " 'expires_in': 1800, 'interval': 5}]]}");
@@ -476,8 +482,8 @@ test_device (void)
   Case self;
 
   device_begin (&self);
-  peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': [" PENDING ", " SLOW_DOWN ", " PENDING ", "
-             GRANTED "]}");
+  peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': [" PENDING ", " SLOW_DOWN
+                        ", " PENDING ", " GRANTED "]}");
   g_signal_connect (self.oauth, "notify::user-code", G_CALLBACK (shown_cb), &shown);
   before = g_get_monotonic_time ();
   sign_in (&self, NULL);
@@ -522,8 +528,10 @@ device_fails (const char *answers,
 static void
 test_device_refused (void)
 {
-  device_fails ("[400, {}, {'error': 'access_denied'}]", ADIEU_CLIENT_ERROR_FORBIDDEN, "access_denied");
-  device_fails (PENDING ", [400, {}, {'error': 'expired_token'}]", ADIEU_CLIENT_ERROR_TIMED_OUT, "expired_token");
+  device_fails ("[400, {}, {'error': 'access_denied'}]", ADIEU_CLIENT_ERROR_FORBIDDEN,
+                "access_denied");
+  device_fails (PENDING ", [400, {}, {'error': 'expired_token'}]", ADIEU_CLIENT_ERROR_TIMED_OUT,
+                "expired_token");
   device_fails (PENDING ", [500, {}, {}]", ADIEU_CLIENT_ERROR_SERVER, "500");
 }
 
@@ -534,8 +542,10 @@ test_device_expires (void)
   Case self;
 
   device_begin (&self);
-  peer_tell (self.peer, "{'do': 'answer', 'path': '/device', 'answers': [[200, {}, {'device_code': 'd',"
-             " 'user_code': 'U', 'verification_uri': 'https://example.com/', 'expires_in': 21, 'interval': 10}]]}");
+  peer_tell (self.peer,
+             "{'do': 'answer', 'path': '/device', 'answers': [[200, {}, {'device_code': 'd',"
+             " 'user_code': 'U', 'verification_uri': 'https://example.com/', 'expires_in': 21, "
+             "'interval': 10}]]}");
   peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': [" PENDING "]}");
   sign_in (&self, NULL);
   sign_in_wait (&self);
@@ -585,9 +595,9 @@ client_credentials (AdieuOAuthClientAuthentication  how,
 
   case_begin (&self, ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS, NULL);
   token = peer_dup_url (self.peer, "/token");
-  case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS, "client-id", id,
-                                 "client-secret", secret, "client-authentication", how, "token-endpoint", token,
-                                 NULL));
+  case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS,
+                                 "client-id", id, "client-secret", secret, "client-authentication",
+                                 how, "token-endpoint", token, NULL));
   adieu_oauth_set_parameter (self.oauth, "audience", "foo");
   assert_access (&self, "Bearer access-1");
   assert_access (&self, "Bearer access-1");
@@ -600,7 +610,8 @@ client_credentials (AdieuOAuthClientAuthentication  how,
   g_assert_cmpstr (grant_type, ==, "client_credentials");
   g_assert_cmpstr (audience, ==, "foo");
   g_assert_cmpstr (sent, ==, secret_in_form);
-  g_assert_cmpstr (json_object_get_string_member_with_default (last, "authorization", NULL), ==, header);
+  g_assert_cmpstr (json_object_get_string_member_with_default (last, "authorization", NULL), ==,
+                   header);
   case_end (&self);
 }
 
@@ -608,10 +619,12 @@ static void
 test_client_credentials (void)
 {
   /* The header of RFC 6749, 2.3.1. */
-  client_credentials (ADIEU_OAUTH_CLIENT_AUTHENTICATION_AUTOMATIC, "s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw",
+  client_credentials (ADIEU_OAUTH_CLIENT_AUTHENTICATION_AUTOMATIC, "s6BhdRkqt3",
+                      "7Fjfp0ZBr1KtDRbnfVdmIw",
                       "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3", NULL);
   /* a:b c → a%3Ab+c */
-  client_credentials (ADIEU_OAUTH_CLIENT_AUTHENTICATION_BASIC, "a:b", "b c", "Basic YSUzQWI6Yitj", NULL);
+  client_credentials (ADIEU_OAUTH_CLIENT_AUTHENTICATION_BASIC, "a:b", "b c", "Basic YSUzQWI6Yitj",
+                      NULL);
   client_credentials (ADIEU_OAUTH_CLIENT_AUTHENTICATION_POST, "a", "b c", NULL, "b c");
 }
 
@@ -624,9 +637,12 @@ test_client_refused (void)
 
   case_begin (&self, ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS, NULL);
   token = peer_dup_url (self.peer, "/token");
-  case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS, "client-id", "foo",
-                                 "client-secret", "hush-hush", "token-endpoint", token, NULL));
-  peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': [[401, {}, {'error': 'invalid_client'}]]}");
+  case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS,
+                                 "client-id", "foo", "client-secret", "hush-hush", "token-endpoint",
+                                 token, NULL));
+  peer_tell (
+      self.peer,
+      "{'do': 'answer', 'path': '/token', 'answers': [[401, {}, {'error': 'invalid_client'}]]}");
   asked_start (&asked, self.oauth, "https://api.example.org/", NULL);
   asked_wait (&asked);
   assert_says (asked.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_FORBIDDEN, "client id");
@@ -643,9 +659,11 @@ describe (Case       *self,
 {
   const char *origin = peer_get_origin (self->peer);
 
-  peer_tell (self->peer, "{'do': 'answer', 'path': '%s', 'answers': [[200, {}, {'issuer': '%s%s',"
+  peer_tell (self->peer,
+             "{'do': 'answer', 'path': '%s', 'answers': [[200, {}, {'issuer': '%s%s',"
              " 'authorization_endpoint': '%s/authorize', 'token_endpoint': '%s/token',"
-             " 'revocation_endpoint': '%s/revoke'}]]}", path, origin, issuer, origin, origin, origin);
+             " 'revocation_endpoint': '%s/revoke'}]]}",
+             path, origin, issuer, origin, origin, origin);
 }
 
 static void
@@ -727,8 +745,8 @@ test_only_https (void)
       Case self;
 
       case_begin (&self, ADIEU_OAUTH_FLOW_DEVICE, NULL);
-      case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_DEVICE, "client-id", "foo",
-                                     properties[i], "http://auth.example.org/", NULL));
+      case_use (&self, g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_DEVICE, "client-id",
+                                     "foo", properties[i], "http://auth.example.org/", NULL));
       sign_in (&self, NULL);
       sign_in_wait (&self);
       g_assert_error (self.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_REQUEST);
@@ -744,10 +762,10 @@ make_certificate (void)
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "openssl", "req", "-x509", "-newkey",
-                              "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                              "/CN=auth", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out", path,
-                              NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "openssl", "req", "-x509",
+                              "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                              "-days", "2", "-subj", "/CN=auth", "-addext",
+                              "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out", path, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_check (process, NULL, &error);
   g_assert_no_error (error);
@@ -764,15 +782,16 @@ test_settings_of_a_client (void)
   g_autofree char *token = NULL;
   g_autoptr (GTlsDatabase) authorities = g_tls_file_database_new (certificate, NULL);
   g_autoptr (JsonObject) last = NULL;
-  AdieuClient *client = g_object_new (ADIEU_TYPE_CLIENT, "base-url", "https://api.example.org", "tls-database",
-                                      authorities, "user-agent", "foo/1.2", NULL);
+  AdieuClient *client = g_object_new (ADIEU_TYPE_CLIENT, "base-url", "https://api.example.org",
+                                      "tls-database", authorities, "user-agent", "foo/1.2", NULL);
   Case self = { 0 };
 
   peer_test_begin ();
   self.peer = peer_start (certificate);
   token = peer_dup_url (self.peer, "/token");
-  self.oauth = g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS, "client-id", "foo",
-                             "client-secret", "bar", "token-endpoint", token, "client", client, NULL);
+  self.oauth = g_object_new (ADIEU_TYPE_OAUTH, "flow", ADIEU_OAUTH_FLOW_CLIENT_CREDENTIALS,
+                             "client-id", "foo", "client-secret", "bar", "token-endpoint", token,
+                             "client", client, NULL);
   g_assert_finalize_object (client);
   assert_access (&self, "Bearer access-1");
   last = peer_ask (self.peer, "{'do': 'last', 'path': '/token'}");
@@ -836,10 +855,11 @@ sign_out_begin (Case       *self,
   case_begin (self, ADIEU_OAUTH_FLOW_AUTHORIZATION_CODE, NULL);
   endpoint = revocation != NULL ? peer_dup_url (self->peer, revocation) : NULL;
   token_endpoint = peer_dup_url (self->peer, "/token");
-  case_use (self, g_object_new (ADIEU_TYPE_OAUTH, "client-id", "s6BhdRkqt3", "token-endpoint", token_endpoint,
-                                "revocation-endpoint", endpoint, NULL));
-  adieu_token_store_store_async (adieu_oauth_get_token_store (self->oauth), adieu_oauth_get_token_key (self->oauth),
-                                 token, NULL, stored_cb, &done);
+  case_use (self, g_object_new (ADIEU_TYPE_OAUTH, "client-id", "s6BhdRkqt3", "token-endpoint",
+                                token_endpoint, "revocation-endpoint", endpoint, NULL));
+  adieu_token_store_store_async (adieu_oauth_get_token_store (self->oauth),
+                                 adieu_oauth_get_token_key (self->oauth), token, NULL, stored_cb,
+                                 &done);
   while (!done)
     g_main_context_iteration (NULL, TRUE);
 }

@@ -102,15 +102,16 @@ static void
 test_request (void)
 {
   static const char * const parameters[] = { "prompt", "login", "state", "mine", NULL };
-  g_autoptr (AdieuRedirection) redirection = adieu_redirection_new ("https://client.example.com/cb");
-  g_autofree char *uri = adieu_redirection_dup_request (redirection, "https://server.example.com/authorize?x=1",
-                                                        "s6BhdRkqt3", "a b", parameters);
+  g_autoptr (AdieuRedirection) redirection
+    = adieu_redirection_new ("https://client.example.com/cb");
+  g_autofree char *uri = adieu_redirection_dup_request (
+      redirection, "https://server.example.com/authorize?x=1", "s6BhdRkqt3", "a b", parameters);
   g_autofree char *challenge = adieu_pkce_challenge (redirection->verifier);
-  g_autofree char *expected =
-    g_strdup_printf ("https://server.example.com/authorize?x=1&response_type=code&client_id=s6BhdRkqt3"
-                     "&redirect_uri=https%%3A%%2F%%2Fclient.example.com%%2Fcb&scope=a+b&state=%s"
-                     "&code_challenge=%s&code_challenge_method=S256&prompt=login",
-                     redirection->state, challenge);
+  g_autofree char *expected = g_strdup_printf (
+      "https://server.example.com/authorize?x=1&response_type=code&client_id=s6BhdRkqt3"
+      "&redirect_uri=https%%3A%%2F%%2Fclient.example.com%%2Fcb&scope=a+b&state=%s"
+      "&code_challenge=%s&code_challenge_method=S256&prompt=login",
+      redirection->state, challenge);
 
   g_assert_cmpstr (uri, ==, expected);
 }
@@ -124,8 +125,9 @@ test_verifier (void)
 
   g_assert_cmpuint (strlen (one->verifier), >=, 43);
   g_assert_cmpuint (strlen (one->verifier), <=, 128);
-  g_assert_cmpuint (strspn (one->verifier, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"),
-                    ==, strlen (one->verifier));
+  g_assert_cmpuint (
+      strspn (one->verifier, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"),
+      ==, strlen (one->verifier));
   g_assert_cmpstr (one->verifier, !=, other->verifier);
   g_assert_cmpstr (one->state, !=, other->state);
 }
@@ -217,19 +219,22 @@ answer (guint       status,
   adieu_headers_append (headers, "Content-Type", "application/json;charset=UTF-8", NULL);
   adieu_headers_seal (headers);
 
-  return adieu_response_new ("POST", "https://server.example.com/token", status, "", headers, bytes);
+  return adieu_response_new ("POST", "https://server.example.com/token", status, "", headers,
+                             bytes);
 }
 
 /* RFC 6749, 5.1. */
 static void
 test_token (void)
 {
-  g_autoptr (AdieuResponse) response =
-    answer (200, "{\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\",\"token_type\":\"example\",\"expires_in\":3600,"
-                 "\"refresh_token\":\"tGzv3JOkF0XG5Qx2TlKWIA\",\"example_parameter\":\"example_value\"}");
+  g_autoptr (AdieuResponse) response = answer (
+      200,
+      "{\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\",\"token_type\":\"example\",\"expires_in\":3600,"
+      "\"refresh_token\":\"tGzv3JOkF0XG5Qx2TlKWIA\",\"example_parameter\":\"example_value\"}");
   g_autoptr (GError) error = NULL;
   AdieuRefusal refusal;
-  g_autoptr (AdieuToken) token = adieu_oauth_answer_read_token (response, "old", "a b", 1000, &refusal, &error);
+  g_autoptr (AdieuToken) token
+    = adieu_oauth_answer_read_token (response, "old", "a b", 1000, &refusal, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (adieu_token_get_access_token (token), ==, "2YotnFZFEjr1zCsicMWpAA");
@@ -254,7 +259,8 @@ test_token_odd (void)
     { "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"expires_in\":-1}", 1000 },
     { "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"expires_in\":null}", 0 },
     { "{\"access_token\":\"a\",\"token_type\":7,\"scope\":[],\"refresh_token\":{}}", 0 },
-    { "{\"access_token\":\"a\",\"expires_in\":9223372036854775807}", G_GINT64_CONSTANT (3162240000) + 1000 },
+    { "{\"access_token\":\"a\",\"expires_in\":9223372036854775807}",
+      G_GINT64_CONSTANT (3162240000) + 1000 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -262,7 +268,8 @@ test_token_odd (void)
       g_autoptr (AdieuResponse) response = answer (200, table[i].body);
       g_autoptr (GError) error = NULL;
       AdieuRefusal refusal;
-      g_autoptr (AdieuToken) token = adieu_oauth_answer_read_token (response, "old", NULL, 1000, &refusal, &error);
+      g_autoptr (AdieuToken) token
+        = adieu_oauth_answer_read_token (response, "old", NULL, 1000, &refusal, &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (adieu_token_get_expires_at (token), ==, table[i].expires_at);
@@ -285,25 +292,36 @@ test_refusals (void)
   } table[] = {
     { 400, "{\"error\":\"invalid_request\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_OTHER,
       "invalid_request" },
-    { 401, "{\"error\":\"invalid_client\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER, "client id" },
+    { 401, "{\"error\":\"invalid_client\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER,
+      "client id" },
     { 400, "{\"error\":\"invalid_grant\",\"error_description\":\"Too \\u001b[31mold\\n\"}",
       ADIEU_CLIENT_ERROR_UNAUTHORIZED, ADIEU_REFUSAL_OTHER, "sign in again" },
-    { 400, "{\"error\":\"unauthorized_client\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER, NULL },
-    { 400, "{\"error\":\"unsupported_grant_type\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_OTHER, NULL },
-    { 400, "{\"error\":\"invalid_scope\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_OTHER, NULL },
-    { 200, "{\"error\":\"invalid_grant\"}", ADIEU_CLIENT_ERROR_UNAUTHORIZED, ADIEU_REFUSAL_OTHER, NULL },
-    { 400, "{\"error\":\"authorization_pending\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_PENDING, NULL },
-    { 400, "{\"error\":\"slow_down\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_SLOW_DOWN, NULL },
-    { 400, "{\"error\":\"access_denied\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER, NULL },
-    { 400, "{\"error\":\"expired_token\"}", ADIEU_CLIENT_ERROR_TIMED_OUT, ADIEU_REFUSAL_OTHER, NULL },
+    { 400, "{\"error\":\"unauthorized_client\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER,
+      NULL },
+    { 400, "{\"error\":\"unsupported_grant_type\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST,
+      ADIEU_REFUSAL_OTHER, NULL },
+    { 400, "{\"error\":\"invalid_scope\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_OTHER,
+      NULL },
+    { 200, "{\"error\":\"invalid_grant\"}", ADIEU_CLIENT_ERROR_UNAUTHORIZED, ADIEU_REFUSAL_OTHER,
+      NULL },
+    { 400, "{\"error\":\"authorization_pending\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST,
+      ADIEU_REFUSAL_PENDING, NULL },
+    { 400, "{\"error\":\"slow_down\"}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_SLOW_DOWN,
+      NULL },
+    { 400, "{\"error\":\"access_denied\"}", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER,
+      NULL },
+    { 400, "{\"error\":\"expired_token\"}", ADIEU_CLIENT_ERROR_TIMED_OUT, ADIEU_REFUSAL_OTHER,
+      NULL },
     { 503, "{\"error\":\"invalid_grant\"}", ADIEU_CLIENT_ERROR_SERVER, ADIEU_REFUSAL_OTHER, "503" },
     { 401, "<h1>No</h1>", ADIEU_CLIENT_ERROR_FORBIDDEN, ADIEU_REFUSAL_OTHER, "401" },
     { 400, "{\"error\":{}}", ADIEU_CLIENT_ERROR_BAD_REQUEST, ADIEU_REFUSAL_OTHER, "400" },
     { 302, "", ADIEU_CLIENT_ERROR_BAD_RESPONSE, ADIEU_REFUSAL_OTHER, "302" },
     { 200, "[1]", ADIEU_CLIENT_ERROR_INVALID_CONTENT, ADIEU_REFUSAL_NONE, "no access token" },
     { 200, "", ADIEU_CLIENT_ERROR_INVALID_CONTENT, ADIEU_REFUSAL_NONE, NULL },
-    { 200, "{\"access_token\":\"\"}", ADIEU_CLIENT_ERROR_INVALID_CONTENT, ADIEU_REFUSAL_NONE, NULL },
-    { 200, "{\"access_token\":\"secret-one\",}", ADIEU_CLIENT_ERROR_INVALID_CONTENT, ADIEU_REFUSAL_NONE, NULL },
+    { 200, "{\"access_token\":\"\"}", ADIEU_CLIENT_ERROR_INVALID_CONTENT, ADIEU_REFUSAL_NONE,
+      NULL },
+    { 200, "{\"access_token\":\"secret-one\",}", ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+      ADIEU_REFUSAL_NONE, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -328,7 +346,8 @@ static void
 test_description_is_short (void)
 {
   g_autofree char *novel = g_strnfill (100000, 'n');
-  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\",\"error_description\":\"%s\"}", novel, novel);
+  g_autofree char *body
+    = g_strdup_printf ("{\"error\":\"%s\",\"error_description\":\"%s\"}", novel, novel);
   g_autoptr (AdieuResponse) response = answer (400, body);
   g_autoptr (GError) error = NULL;
 
@@ -340,11 +359,12 @@ test_description_is_short (void)
 static void
 test_codes (void)
 {
-  g_autoptr (AdieuResponse) response =
-    answer (200, "{\"device_code\":\"GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS\",\"user_code\":\"WDJB-MJHT\","
-                 "\"verification_uri\":\"https://example.com/device\","
-                 "\"verification_uri_complete\":\"https://example.com/device?user_code=WDJB-MJHT\","
-                 "\"expires_in\":1800,\"interval\":5}");
+  g_autoptr (AdieuResponse) response = answer (
+      200,
+      "{\"device_code\":\"GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS\",\"user_code\":\"WDJB-MJHT\","
+      "\"verification_uri\":\"https://example.com/device\","
+      "\"verification_uri_complete\":\"https://example.com/device?user_code=WDJB-MJHT\","
+      "\"expires_in\":1800,\"interval\":5}");
   g_autoptr (GError) error = NULL;
   g_autoptr (AdieuDeviceCodes) codes = adieu_oauth_answer_read_codes (response, &error);
 
@@ -352,7 +372,8 @@ test_codes (void)
   g_assert_cmpstr (codes->device_code, ==, "GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS");
   g_assert_cmpstr (codes->user_code, ==, "WDJB-MJHT");
   g_assert_cmpstr (codes->verification_uri, ==, "https://example.com/device");
-  g_assert_cmpstr (codes->verification_uri_complete, ==, "https://example.com/device?user_code=WDJB-MJHT");
+  g_assert_cmpstr (codes->verification_uri_complete, ==,
+                   "https://example.com/device?user_code=WDJB-MJHT");
   g_assert_cmpint (codes->expires_in, ==, 1800);
   g_assert_cmpint (codes->interval, ==, 5);
 }
@@ -365,8 +386,10 @@ test_codes_incomplete (void)
     "[]",
     "",
     "{\"device_code\":\"d\",\"user_code\":\"u\",\"expires_in\":1800}",
-    "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"javascript:alert(1)\",\"expires_in\":1800}",
-    "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://example.com/device\"}",
+    "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"javascript:alert(1)\","
+    "\"expires_in\":1800}",
+    "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://example.com/"
+    "device\"}",
     "{\"user_code\":\"u\",\"verification_uri\":\"https://example.com/device\",\"expires_in\":1800}",
   };
 
@@ -386,14 +409,17 @@ test_codes_incomplete (void)
 static void
 test_well_known (void)
 {
-  static const struct { const char *issuer; const char *url; const char *openid; } table[] = {
+  static const struct { const char *issuer; const char *url; const char *openid;
+  } table[] = {
     { "https://example.com", "https://example.com/.well-known/oauth-authorization-server",
       "https://example.com/.well-known/openid-configuration" },
     { "https://example.com/", "https://example.com/.well-known/oauth-authorization-server",
       "https://example.com/.well-known/openid-configuration" },
-    { "https://example.com/issuer1", "https://example.com/.well-known/oauth-authorization-server/issuer1",
+    { "https://example.com/issuer1",
+      "https://example.com/.well-known/oauth-authorization-server/issuer1",
       "https://example.com/issuer1/.well-known/openid-configuration" },
-    { "https://example.com:8443/a/b/", "https://example.com:8443/.well-known/oauth-authorization-server/a/b",
+    { "https://example.com:8443/a/b/",
+      "https://example.com:8443/.well-known/oauth-authorization-server/a/b",
       "https://example.com:8443/a/b/.well-known/openid-configuration" },
   };
 
@@ -422,19 +448,20 @@ static void
 test_metadata (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AdieuMetadata) metadata =
-    read_metadata ("https://server.example.com",
-                   "{\"issuer\":\"https://server.example.com\","
-                   "\"authorization_endpoint\":\"https://server.example.com/authorize\","
-                   "\"token_endpoint\":\"https://server.example.com/token\","
-                   "\"token_endpoint_auth_methods_supported\":[\"client_secret_basic\", \"private_key_jwt\"],"
-                   "\"token_endpoint_auth_signing_alg_values_supported\":[\"RS256\", \"ES256\"],"
-                   "\"userinfo_endpoint\":\"https://server.example.com/userinfo\","
-                   "\"jwks_uri\":\"https://server.example.com/jwks.json\","
-                   "\"registration_endpoint\":\"https://server.example.com/register\","
-                   "\"scopes_supported\":[\"openid\", \"profile\", \"email\"],"
-                   "\"response_types_supported\":[\"code\", \"code token\"],"
-                   "\"ui_locales_supported\":[\"en-US\", \"en-GB\"]}", &error);
+  g_autoptr (AdieuMetadata) metadata = read_metadata (
+      "https://server.example.com",
+      "{\"issuer\":\"https://server.example.com\","
+      "\"authorization_endpoint\":\"https://server.example.com/authorize\","
+      "\"token_endpoint\":\"https://server.example.com/token\","
+      "\"token_endpoint_auth_methods_supported\":[\"client_secret_basic\", \"private_key_jwt\"],"
+      "\"token_endpoint_auth_signing_alg_values_supported\":[\"RS256\", \"ES256\"],"
+      "\"userinfo_endpoint\":\"https://server.example.com/userinfo\","
+      "\"jwks_uri\":\"https://server.example.com/jwks.json\","
+      "\"registration_endpoint\":\"https://server.example.com/register\","
+      "\"scopes_supported\":[\"openid\", \"profile\", \"email\"],"
+      "\"response_types_supported\":[\"code\", \"code token\"],"
+      "\"ui_locales_supported\":[\"en-US\", \"en-GB\"]}",
+      &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (metadata->authorization_endpoint, ==, "https://server.example.com/authorize");
@@ -457,9 +484,11 @@ test_metadata_refused (void)
     "{}",
     "null",
     "",
-    "{\"issuer\":\"https://server.example.com\",\"token_endpoint\":\"http://server.example.com/token\"}",
+    "{\"issuer\":\"https://server.example.com\",\"token_endpoint\":\"http://server.example.com/"
+    "token\"}",
     "{\"issuer\":\"https://server.example.com\",\"token_endpoint\":\"file:///etc/passwd\"}",
-    "{\"issuer\":\"https://server.example.com\",\"revocation_endpoint\":\"https://server.example.com/#f\"}",
+    "{\"issuer\":\"https://server.example.com\",\"revocation_endpoint\":\"https://"
+    "server.example.com/#f\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -524,7 +553,8 @@ test_text (void)
 static void
 test_text_refused (void)
 {
-  static const char * const table[] = { "", "{}", "[]", "secret-one", "{\"access_token\":\"\"}", "{\"access_token\":1}" };
+  static const char * const table[]
+    = { "", "{}", "[]", "secret-one", "{\"access_token\":\"\"}", "{\"access_token\":1}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
@@ -539,7 +569,8 @@ test_text_refused (void)
 static void
 test_properties (void)
 {
-  g_autoptr (AdieuToken) token = g_object_new (ADIEU_TYPE_TOKEN, "access-token", "a", "scope", "s", NULL);
+  g_autoptr (AdieuToken) token
+    = g_object_new (ADIEU_TYPE_TOKEN, "access-token", "a", "scope", "s", NULL);
   g_autofree char *type = NULL;
   g_autofree char *scope = NULL;
 

@@ -33,8 +33,10 @@ case_begin (Case       *self,
   peer_test_begin ();
   self->peer = peer_start (NULL);
   self->auth = adieu_registry_auth_new (user_name, password);
-  peer_tell (self->peer, "{'do': 'answer', 'path': '/token', 'answers': ["
-             "[200, {}, {'token': 't-1', 'expires_in': 300}], [200, {}, {'access_token': 't-2'}]]}");
+  peer_tell (
+      self->peer,
+      "{'do': 'answer', 'path': '/token', 'answers': ["
+      "[200, {}, {'token': 't-1', 'expires_in': 300}], [200, {}, {'access_token': 't-2'}]]}");
 }
 
 static void
@@ -62,8 +64,9 @@ refuse (Case       *self,
         Asked      *asked,
         const char *scope)
 {
-  g_autofree char *challenge = g_strdup_printf ("Bearer realm=\"%s/token\",service=\"the registry\",scope=\"%s\"",
-                                                peer_get_origin (self->peer), scope);
+  g_autofree char *challenge
+    = g_strdup_printf ("Bearer realm=\"%s/token\",service=\"the registry\",scope=\"%s\"",
+                       peer_get_origin (self->peer), scope);
   g_autoptr (AdieuResponse) response = response_with (challenge);
 
   return adieu_auth_refused (ADIEU_AUTH (self->auth), asked->attempt, response);
@@ -131,8 +134,10 @@ test_credentials (void)
   ask_again (&self, &first, &again);
   assert_sent (&again, "Bearer t-1");
   last = peer_ask (self.peer, "{'do': 'last', 'path': '/token'}");
-  g_assert_cmpstr (json_object_get_string_member (last, "authorization"), ==, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-  g_assert_nonnull (strstr (json_object_get_string_member (last, "query"), "&scope=repository%3Aother%3Apull"));
+  g_assert_cmpstr (json_object_get_string_member (last, "authorization"), ==,
+                   "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  g_assert_nonnull (
+      strstr (json_object_get_string_member (last, "query"), "&scope=repository%3Aother%3Apull"));
   case_end (&self);
 }
 
@@ -194,13 +199,16 @@ test_realm_fails (void)
   Case self;
 
   case_begin (&self, "me", "wrong");
-  peer_tell (self.peer, "{'do': 'answer', 'path': '/token', 'answers': [[401, {}, {'details': 'no such user'}]]}");
+  peer_tell (
+      self.peer,
+      "{'do': 'answer', 'path': '/token', 'answers': [[401, {}, {'details': 'no such user'}]]}");
   asked_start (&first, self.auth, MANIFEST, NULL);
   assert_sent (&first, NULL);
   g_assert_true (refuse (&self, &first, PULL));
   ask_again (&self, &first, &again);
   asked_wait (&again);
-  assert_says (again.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED, "none was granted");
+  assert_says (again.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED,
+               "none was granted");
   g_assert_null (strstr (again.error->message, "wrong"));
   case_end (&self);
 }
@@ -234,10 +242,12 @@ test_cancelled (void)
 static void
 test_demands (void)
 {
-  static const struct { const char *challenge; const char *key; } table[] = {
+  static const struct { const char *challenge; const char *key;
+  } table[] = {
     { "Bearer realm=\"https://auth.example.org/token\",service=\"s\",scope=\"a b\"",
       "https://auth.example.org/token\ns\na b" },
-    { "Basic realm=\"x\", bearer Realm=\"https://auth.example.org/token\"", "https://auth.example.org/token\n\n" },
+    { "Basic realm=\"x\", bearer Realm=\"https://auth.example.org/token\"",
+      "https://auth.example.org/token\n\n" },
     { "Bearer realm=\"http://127.0.0.1:5001/auth\"", "http://127.0.0.1:5001/auth\n\n" },
     { "Bearer realm=\"http://auth.example.org/token\"", NULL },
     { "Bearer realm=\"http://registry.example.org/token\"", NULL },
@@ -263,7 +273,8 @@ test_demand_without_tls (void)
 {
   g_autoptr (AdieuAttempt) attempt = attempt_new ("GET", "http://registry.lan:5000/v2/");
   g_autoptr (AdieuResponse) same = response_with ("Bearer realm=\"http://registry.lan:5001/auth\"");
-  g_autoptr (AdieuResponse) other = response_with ("Bearer realm=\"http://elsewhere.lan:5001/auth\"");
+  g_autoptr (AdieuResponse) other
+    = response_with ("Bearer realm=\"http://elsewhere.lan:5001/auth\"");
   g_autoptr (AdieuDemand) demand = adieu_demand_read (same, attempt);
 
   g_assert_nonnull (demand);

@@ -10,7 +10,7 @@
 
 #include "config.h"
 
-#include "auth/adieu-promise-private.h"
+#include "client/adieu-promise-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,8 +41,11 @@ struct _AdieuPromise
 
 static void adieu_promise_async_result_init (GAsyncResultIface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuPromise, adieu_promise, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_RESULT, adieu_promise_async_result_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuPromise,
+                               adieu_promise,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_RESULT,
+                                                      adieu_promise_async_result_init))
 
 /* Takes @result and @error. */
 static void
@@ -86,7 +89,8 @@ cancelled (const char *why)
 static void
 promise_settle (AdieuResident *resident)
 {
-  AdieuPromise *self = (AdieuPromise *) ((char *) resident - G_STRUCT_OFFSET (AdieuPromise, resident));
+  AdieuPromise *self
+    = (AdieuPromise *) ((char *) resident - G_STRUCT_OFFSET (AdieuPromise, resident));
   g_autoptr (AdieuPromise) held = g_object_ref (self);
 
   if (!self->told)
@@ -124,8 +128,9 @@ promise_hook (AdieuPromise *self)
   if (self->cancellable == NULL)
     return;
 
-  self->cancelled_id = g_signal_connect_data (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb),
-                                              g_object_ref (self), (GClosureNotify) g_object_unref, 0);
+  self->cancelled_id
+    = g_signal_connect_data (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb),
+                             g_object_ref (self), (GClosureNotify) g_object_unref, 0);
   if (g_cancellable_is_cancelled (self->cancellable))
     cancelled_cb (self->cancellable, self);
 }
@@ -234,7 +239,8 @@ answer_deliver (gpointer data)
   Answer *answer = data;
 
   if (!answer->promise->over)
-    adieu_promise_return (answer->promise, g_steal_pointer (&answer->result), g_steal_pointer (&answer->error));
+    adieu_promise_return (answer->promise, g_steal_pointer (&answer->result),
+                          g_steal_pointer (&answer->error));
   answer_lost (answer);
 }
 
