@@ -8,7 +8,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct _AdieuCall AdieuCall;
+#define ADIEU_TYPE_CALL (adieu_call_get_type ())
+
+G_DECLARE_FINAL_TYPE (AdieuCall, adieu_call, ADIEU, CALL, GObject)
 
 typedef void (*AdieuCallStep) (AdieuCall *call);
 typedef void (*AdieuCallNext) (AdieuCall *call,

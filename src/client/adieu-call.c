@@ -51,9 +51,6 @@ struct _AdieuCall
   GError               *error;
 };
 
-#define ADIEU_TYPE_CALL (adieu_call_get_type ())
-G_DECLARE_FINAL_TYPE (AdieuCall, adieu_call, ADIEU, CALL, GObject)
-
 static void adieu_call_async_result_init (GAsyncResultIface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AdieuCall, adieu_call, G_TYPE_OBJECT,

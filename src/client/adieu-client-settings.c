@@ -132,13 +132,14 @@ adieu_client_get_idle_timeout (AdieuClient *self)
 AdieuHeaders *
 adieu_client_dup_default_headers (AdieuClient *self)
 {
-  AdieuClientSettings settings;
+  AdieuHeaders *headers = NULL;
 
   g_return_val_if_fail (ADIEU_IS_CLIENT (self), NULL);
 
-  adieu_client_read_settings (self, &settings);
+  headers = g_object_ref (adieu_client_lock_settings (self)->default_headers);
+  adieu_client_unlock_settings (self);
 
-  return g_steal_pointer (&settings.default_headers);
+  return headers;
 }
 
 /**

@@ -125,7 +125,7 @@ road_prepare (AdieuCall *call,
               gpointer   nothing)
 {
   Road *self = adieu_call_get_about (call);
-  g_autoptr (GObject) held = g_object_ref (G_OBJECT (call));
+  g_autoptr (AdieuCall) held = g_object_ref (call);
   GError *error = NULL;
   gboolean prepared;
 
@@ -320,7 +320,7 @@ static void
 road_authorize_now (Road *self)
 {
   AdieuCall *call = self->call;
-  g_autoptr (GObject) held = g_object_ref (G_OBJECT (call));
+  g_autoptr (AdieuCall) held = g_object_ref (call);
   GError *error = NULL;
   gboolean authorized = adieu_auth_authorize_now (self->auth, self->attempt, &error);
 
@@ -363,7 +363,7 @@ static void
 road_sign (Road *self)
 {
   AdieuCall *call = self->call;
-  g_autoptr (GObject) held = g_object_ref (G_OBJECT (call));
+  g_autoptr (AdieuCall) held = g_object_ref (call);
   GError *error = NULL;
   gboolean signed_off = TRUE;
 
@@ -604,7 +604,7 @@ road_judge (AdieuCall *call,
             gpointer   result)
 {
   Road *self = adieu_call_get_about (call);
-  g_autoptr (GObject) held = g_object_ref (G_OBJECT (call));
+  g_autoptr (AdieuCall) held = g_object_ref (call);
   g_autoptr (AdieuOutcome) outcome = result;
   g_autoptr (AdieuResponse) response = NULL;
 

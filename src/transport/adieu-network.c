@@ -26,9 +26,14 @@
 
 /* How long process exit waits for the thread to stand still, beyond its deadline. */
 #define PARK_MS 50
+/* How long a fork() waits for the same. The thread may be loading the TLS back end. */
+#define STILL_MS 1000
 /* More threads than GIO's pool keeps. */
 #define REVIVALS 32
 #define REVIVAL_US 1000
+/* More threads than all pools of GIO may have: ten for tasks, twenty for names. */
+#define SPARE_THREADS 32
+#define SPARE_TRIES 1000
 /* How often the pool is reminded of its work in the child of a fork(). */
 #define REMINDER_MS 10
 
@@ -51,6 +56,8 @@ static AdieuAlarm reminder;
 
 static gboolean pinged;
 static gboolean parked;
+static gboolean still;
+static guint    n_forks;
 
 static void
 announce (gboolean *state)
@@ -126,6 +133,36 @@ sign_of_life (GTask        *task,
   g_atomic_int_set ((int *) data, TRUE);
 }
 
+static void
+do_nothing (gpointer data,
+            gpointer user_data)
+{
+}
+
+/* Since GLib 2.75.3 a pool does not start its threads: it asks another thread for that, which in
+ * the child of a fork() has stayed behind, and waits for ever. But first it takes a thread that
+ * is unused. So there are always some: an exclusive pool starts its own, and leaves them when it
+ * is freed. */
+static void
+leave_threads_unused (void)
+{
+  const guint unused_in_parent = g_thread_pool_get_num_unused_threads ();
+  GThreadPool *pool = NULL;
+  guint n_threads;
+
+  g_thread_pool_set_max_unused_threads (-1);
+  g_thread_pool_set_max_idle_time (0);
+  pool = g_thread_pool_new (do_nothing, NULL, SPARE_THREADS, TRUE, NULL);
+  n_threads = g_thread_pool_get_num_threads (pool);
+  g_thread_pool_free (pool, TRUE, FALSE);
+  for (guint i = 0; i < SPARE_TRIES; i++)
+    {
+      g_usleep (REVIVAL_US);
+      if (g_thread_pool_get_num_unused_threads () >= unused_in_parent + n_threads)
+        break;
+    }
+}
+
 /* GIO resolves names and shakes hands in a pool of threads. In the child of a fork() the pool
  * counts threads that stayed behind and waits for them to take its work. Each task given to it
  * uses up one of those, until it starts a thread of this process, which does all that waits. */
@@ -134,6 +171,8 @@ revive_task_pool (void)
 {
   static int alive;
 
+  if (glib_check_version (2, 75, 3) == NULL)
+    leave_threads_unused ();
   g_atomic_int_set (&alive, FALSE);
   for (guint i = 0; i < REVIVALS && !g_atomic_int_get (&alive); i++)
     {
@@ -202,14 +241,45 @@ network_thread (gpointer data)
 }
 
 static void
+stand_still (gpointer data)
+{
+  gint64 until = g_get_monotonic_time () + STILL_MS * G_TIME_SPAN_MILLISECOND;
+  gboolean in_time = TRUE;
+
+  g_mutex_lock (&state_mutex);
+  still = TRUE;
+  g_cond_broadcast (&state_cond);
+  while (n_forks > 0 && in_time)
+    in_time = g_cond_wait_until (&state_cond, &state_mutex, until);
+  still = FALSE;
+  g_mutex_unlock (&state_mutex);
+}
+
+/* Whatever GLib, GIO or libsoup have locked in the thread would be locked in the child for ever:
+ * so it stands still while the process is copied. */
+static void
 before_fork (void)
 {
+  gint64 until = g_get_monotonic_time () + STILL_MS * G_TIME_SPAN_MILLISECOND;
+  gboolean in_time = TRUE;
+
   g_mutex_lock (&start_mutex);
+  g_mutex_lock (&state_mutex);
+  n_forks++;
+  if (started && !parked && !adieu_network_is_current ())
+    {
+      adieu_network_post (stand_still, NULL);
+      while (!still && !parked && in_time)
+        in_time = g_cond_wait_until (&state_cond, &state_mutex, until);
+    }
 }
 
 static void
 after_fork_in_parent (void)
 {
+  n_forks--;
+  g_cond_broadcast (&state_cond);
+  g_mutex_unlock (&state_mutex);
   g_mutex_unlock (&start_mutex);
 }
 
@@ -220,9 +290,12 @@ after_fork_in_child (void)
 {
   started = FALSE;
   up = FALSE;
+  still = FALSE;
+  n_forks = 0;
   n_expected = 0;
   reminder = (AdieuAlarm) { 0 };
   adieu_alarm_forget_all ();
+  g_mutex_unlock (&state_mutex);
   g_mutex_unlock (&start_mutex);
 }
 

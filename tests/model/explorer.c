@@ -329,8 +329,8 @@ print_result (const ModelScenario *scenario,
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
-  g_string_append_printf (line, "%s %u - %s", found->violated ? "not ok" : "ok", number,
-                          scenario->name);
+  g_string_append_printf (line, "%s %u - %s%s", found->violated == explorer->expect_violation ? "ok" : "not ok",
+                          number, found->violated ? "violated: " : "", scenario->name);
   if (scenario->todo != NULL)
     g_string_append_printf (line, " # TODO %s", scenario->todo);
   else

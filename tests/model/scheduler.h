@@ -49,6 +49,7 @@
 #undef g_get_monotonic_time
 #undef g_usleep
 #undef g_getenv
+#undef glib_check_version
 #undef g_malloc
 #undef g_malloc0
 #undef g_malloc_n
@@ -144,6 +145,7 @@
 #define atexit(f) model_atexit (f)
 #define pthread_atfork(b, p, c) model_atfork ((b), (p), (c))
 #define g_getenv(name) ((const char *) NULL)
+#define glib_check_version(major, minor, micro) "this one starts its threads by itself"
 
 /* The bell's descriptors. Of one argument only: some structs have a member of that name. */
 #define eventfd(n, flags) model_bell_open ()
