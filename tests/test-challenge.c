@@ -239,9 +239,10 @@ static void
 test_of_anything (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (20260104);
+  const guint n_rounds = g_getenv ("ADIEU_TEST_SLOWLY") != NULL ? 2000 : 20000;
   guint n_found = 0;
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < n_rounds; i++)
     {
       g_autofree char *field = random_field (rand);
       g_autoptr (GPtrArray) challenges = parse_one (field);
@@ -251,7 +252,7 @@ test_of_anything (void)
         assert_sound (g_ptr_array_index (challenges, j));
     }
 
-  g_assert_cmpuint (n_found, >, 1000);
+  g_assert_cmpuint (n_found, >, n_rounds / 20);
 }
 
 static void

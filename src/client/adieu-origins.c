@@ -82,12 +82,15 @@ origin_hold_until (Origin *self,
 {
   gint64 until = adieu_rate_limit_get_hold_until (&self->limit, now);
 
+  if (until > now)
+    return until;
+
   if (self->per_second != per_second || self->burst != burst)
     adieu_token_bucket_set_rate (&self->bucket, per_second, burst);
   self->per_second = per_second;
   self->burst = burst;
 
-  return MAX (until, adieu_token_bucket_take (&self->bucket, now));
+  return adieu_token_bucket_take (&self->bucket, now);
 }
 
 /* Before an attempt. Gives the monotonic time at which to ask again, or until which the server is
