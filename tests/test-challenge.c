@@ -197,12 +197,15 @@ test_is_linear (void)
     { "A @", "\"\\\"" },
   };
 
+  /* AddressSanitizer looks at a whole string whenever a part of it is looked at. */
+  const gsize size = g_getenv ("ADIEU_TEST_SLOWLY") != NULL ? 1 << 14 : 1 << 20;
+
   for (gsize i = 0; i < G_N_ELEMENTS (hostile); i++)
     {
       g_autoptr (GString) text = g_string_new (hostile[i][0]);
       g_autoptr (GPtrArray) challenges = NULL;
 
-      while (text->len < 1 << 20)
+      while (text->len < size)
         g_string_append (text, hostile[i][1]);
       challenges = parse_one (text->str);
       g_assert_cmpuint (challenges->len, <=, 32);

@@ -364,9 +364,12 @@ test_hostile (void)
     { "<>;title*=UTF-8", "'" }, { "<>;rel=next;", "a=\"" }, { "<>;rel=x,", "\xc3\xa9" },
   };
 
+  /* AddressSanitizer looks at a whole string whenever a part of it is looked at. */
+  const gsize size = g_getenv ("ADIEU_TEST_SLOWLY") != NULL ? 8 * 1024 : 256 * 1024;
+
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *open = repeat (cases[i].head, cases[i].piece, 256 * 1024);
+      g_autofree char *open = repeat (cases[i].head, cases[i].piece, size);
       g_autofree char *closed = g_strconcat (open, ">;rel=next", NULL);
       g_autofree char *found_open = dup_found (open, BASE, "next");
       g_autofree char *found_closed = dup_found (closed, BASE, "next");
