@@ -15,12 +15,6 @@
 #include "base/adieu-error-private.h"
 #include "message/adieu-request-private.h"
 
-static char *
-origin_of (GUri *uri)
-{
-  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri), g_uri_get_port (uri));
-}
-
 /* (transfer full) (nullable): those for the server that @uri names. */
 AdieuAuth *
 adieu_client_dup_auth_for (AdieuClient *self,
@@ -36,7 +30,7 @@ adieu_client_dup_auth_for (AdieuClient *self,
   /* At a socket there is one server, and no way leads elsewhere. */
   if (g_strcmp0 (g_uri_get_scheme (base), "http+unix") == 0 || adieu_uri_same_origin (uri, base))
     return adieu_keyring_dup (keyring, NULL);
-  origin = origin_of (uri);
+  origin = adieu_uri_dup_origin (uri);
 
   return adieu_keyring_dup (keyring, origin);
 }
@@ -119,7 +113,7 @@ adieu_client_set_origin_auth (AdieuClient  *self,
       return FALSE;
     }
 
-  name = origin_of (uri);
+  name = adieu_uri_dup_origin (uri);
   adieu_keyring_set (adieu_client_get_keyring (self), name, auth);
 
   return TRUE;

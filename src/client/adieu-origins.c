@@ -9,6 +9,7 @@
 
 #include "client/adieu-origins-private.h"
 
+#include "message/adieu-request-private.h"
 #include "policy/adieu-cooldown-private.h"
 #include "policy/adieu-rate-limit-private.h"
 #include "policy/adieu-retry-after-private.h"
@@ -58,8 +59,7 @@ static Origin *
 find_origin (AdieuOrigins *self,
              GUri         *uri)
 {
-  g_autofree char *name = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri),
-                                           g_uri_get_port (uri));
+  g_autofree char *name = adieu_uri_dup_origin (uri);
   Origin *origin = g_hash_table_lookup (self->origins, name);
 
   if (origin != NULL)

@@ -14,6 +14,7 @@ GUri         *adieu_base_url_parse       (const char    *base_url,
                                           GError       **error);
 char         *adieu_uri_dup_socket_path  (GUri          *uri,
                                           GError       **error);
+char         *adieu_uri_dup_origin       (GUri          *uri);
 gboolean      adieu_uri_same_origin      (GUri          *a,
                                           GUri          *b);
 

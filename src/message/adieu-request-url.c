@@ -422,6 +422,13 @@ get_port (GUri *uri)
   return port > 0 ? port : get_default_port (g_uri_get_scheme (uri));
 }
 
+/* "scheme://host:port", whether or not the port is the scheme's own. */
+char *
+adieu_uri_dup_origin (GUri *uri)
+{
+  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri), g_uri_get_port (uri));
+}
+
 /* RFC 6454, 4. Sockets are files, and the case of their names matters. */
 gboolean
 adieu_uri_same_origin (GUri *a,

@@ -10,6 +10,7 @@
 #include "transport/adieu-core-private.h"
 
 #include "closing/adieu-farewell-private.h"
+#include "message/adieu-request-private.h"
 #include "transport/adieu-exchange-private.h"
 #include "transport/adieu-host-private.h"
 #include "transport/adieu-network-private.h"
@@ -274,12 +275,6 @@ adieu_core_is_leaving (AdieuCore *self)
   return self->leaving;
 }
 
-static char *
-origin_of (GUri *uri)
-{
-  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri), g_uri_get_port (uri));
-}
-
 static gboolean
 host_is_idle (gpointer key,
               gpointer value,
@@ -292,7 +287,7 @@ static AdieuHost *
 core_find_host (AdieuCore *self,
                 GUri      *uri)
 {
-  g_autofree char *origin = origin_of (uri);
+  g_autofree char *origin = adieu_uri_dup_origin (uri);
   AdieuHost *host = g_hash_table_lookup (self->hosts, origin);
 
   if (host != NULL)

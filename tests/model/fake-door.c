@@ -238,6 +238,12 @@ adieu_url_for_people (GUri *uri)
   return g_strdup ("http://model/");
 }
 
+char *
+adieu_uri_dup_origin (GUri *uri)
+{
+  return g_strdup ("http://model:80");
+}
+
 gboolean
 adieu_uri_same_origin (GUri *a,
                        GUri *b)
