@@ -13,7 +13,6 @@
 
 #include "auth/adieu-errand-private.h"
 #include "base/adieu-secret-private.h"
-#include "client/adieu-blocking-private.h"
 
 typedef struct
 {
@@ -283,14 +282,14 @@ adieu_oauth_sign_in (AdieuOAuth    *self,
                      GCancellable  *cancellable,
                      GError       **error)
 {
-  AdieuBlocking blocking;
+  AdieuBlock block;
   g_autoptr (GAsyncResult) result = NULL;
 
   g_return_val_if_fail (ADIEU_IS_OAUTH (self), FALSE);
 
-  adieu_blocking_begin (&blocking);
-  adieu_oauth_sign_in_async (self, cancellable, adieu_blocking_told_cb, &blocking);
-  result = adieu_blocking_end (&blocking);
+  adieu_block_begin (&block);
+  adieu_oauth_sign_in_async (self, cancellable, adieu_block_cb, &block);
+  result = adieu_block_end (&block);
 
   return adieu_oauth_sign_in_finish (self, result, error);
 }

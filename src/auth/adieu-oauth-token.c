@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "auth/adieu-oauth-private.h"
-#include "client/adieu-blocking-private.h"
 
 static void
 adieu_oauth_authorize_async (AdieuAuth           *auth,
@@ -118,14 +117,14 @@ adieu_oauth_fetch_token (AdieuOAuth    *self,
                          GCancellable  *cancellable,
                          GError       **error)
 {
-  AdieuBlocking blocking;
+  AdieuBlock block;
   g_autoptr (GAsyncResult) result = NULL;
 
   g_return_val_if_fail (ADIEU_IS_OAUTH (self), NULL);
 
-  adieu_blocking_begin (&blocking);
-  adieu_oauth_fetch_token_async (self, cancellable, adieu_blocking_told_cb, &blocking);
-  result = adieu_blocking_end (&blocking);
+  adieu_block_begin (&block);
+  adieu_oauth_fetch_token_async (self, cancellable, adieu_block_cb, &block);
+  result = adieu_block_end (&block);
 
   return adieu_oauth_fetch_token_finish (self, result, error);
 }

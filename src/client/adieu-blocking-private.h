@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <adieu/adieu-client.h>
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  GMainContext *context;
-  GAsyncResult *result;
+  GMainContext  *context;
+  gboolean       told;
+  AdieuResponse *response;
+  GError        *error;
 } AdieuBlocking;
 
-void          adieu_blocking_begin   (AdieuBlocking *self);
-void          adieu_blocking_told_cb (GObject       *source,
-                                      GAsyncResult  *result,
-                                      gpointer       blocking);
-GAsyncResult *adieu_blocking_end     (AdieuBlocking *self);
+void           adieu_blocking_begin   (AdieuBlocking  *self);
+void           adieu_blocking_told_cb (GObject        *source,
+                                       GAsyncResult   *result,
+                                       gpointer        user_data);
+AdieuResponse *adieu_blocking_end     (AdieuBlocking  *self,
+                                       GError        **error);
 
 G_END_DECLS

@@ -172,7 +172,6 @@ adieu_client_close (AdieuClient   *self,
                     GError       **error)
 {
   AdieuBlocking blocking;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) found = NULL;
 
   g_return_val_if_fail (ADIEU_IS_CLIENT (self), FALSE);
@@ -181,8 +180,7 @@ adieu_client_close (AdieuClient   *self,
   adieu_blocking_begin (&blocking);
   adieu_call_start (adieu_call_new (self, cancellable, NULL, adieu_blocking_told_cb, &blocking),
                     close_wire_only);
-  result = adieu_blocking_end (&blocking);
-  adieu_call_finish (result, &found);
+  adieu_blocking_end (&blocking, &found);
   if (found != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&found));

@@ -48,4 +48,17 @@ gpointer      adieu_promise_finish         (GAsyncResult         *result,
 gboolean      adieu_promise_finish_boolean (GAsyncResult         *result,
                                             GError              **error);
 
+/* A context of its own for somebody who blocks. */
+typedef struct
+{
+  GMainContext *context;
+  GAsyncResult *result;
+} AdieuBlock;
+
+void          adieu_block_begin            (AdieuBlock           *self);
+void          adieu_block_cb               (GObject              *source,
+                                            GAsyncResult         *result,
+                                            gpointer              block);
+GAsyncResult *adieu_block_end              (AdieuBlock           *self);
+
 G_END_DECLS

@@ -343,3 +343,35 @@ static void
 adieu_promise_init (AdieuPromise *self)
 {
 }
+
+/* ---- blocking ---- */
+
+void
+adieu_block_begin (AdieuBlock *self)
+{
+  *self = (AdieuBlock) { g_main_context_new (), NULL };
+  g_main_context_push_thread_default (self->context);
+  adieu_inbox_unref (adieu_inbox_new_own (self->context));
+}
+
+void
+adieu_block_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      block)
+{
+  AdieuBlock *self = block;
+
+  self->result = g_object_ref (result);
+}
+
+/* (transfer full): what adieu_block_cb() was told. */
+GAsyncResult *
+adieu_block_end (AdieuBlock *self)
+{
+  while (self->result == NULL)
+    g_main_context_iteration (self->context, TRUE);
+  g_main_context_pop_thread_default (self->context);
+  g_main_context_unref (self->context);
+
+  return self->result;
+}

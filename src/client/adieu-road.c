@@ -729,11 +729,9 @@ adieu_road_send_sync (AdieuClient   *client,
                       GError       **error)
 {
   AdieuBlocking blocking;
-  g_autoptr (GAsyncResult) result = NULL;
 
   adieu_blocking_begin (&blocking);
   adieu_road_send (client, request, cancellable, adieu_road_send_sync, adieu_blocking_told_cb, &blocking);
-  result = adieu_blocking_end (&blocking);
 
-  return adieu_call_finish (result, error);
+  return adieu_blocking_end (&blocking, error);
 }
