@@ -81,4 +81,51 @@ typedef enum
 ADIEU_AVAILABLE_IN_ALL
 GType adieu_verdict_get_type (void) G_GNUC_CONST;
 
+/**
+ * AdieuPriority:
+ * @ADIEU_PRIORITY_LOW: what may be wanted later: the next page, a refresh in the background
+ * @ADIEU_PRIORITY_NORMAL: anything else
+ * @ADIEU_PRIORITY_HIGH: what a person is waiting for
+ *
+ * Which requests go first where several wait for their turn.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  ADIEU_PRIORITY_LOW,
+  ADIEU_PRIORITY_NORMAL,
+  ADIEU_PRIORITY_HIGH,
+} AdieuPriority;
+
+#define ADIEU_TYPE_PRIORITY (adieu_priority_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+GType adieu_priority_get_type (void) G_GNUC_CONST;
+
+/**
+ * AdieuProgressState:
+ * @ADIEU_PROGRESS_STATE_IDLE: no call has begun yet
+ * @ADIEU_PROGRESS_STATE_SENDING: an attempt is under way
+ * @ADIEU_PROGRESS_STATE_WAITING: the next attempt is put off, because the last one failed, or
+ *   because the server may not be asked more often
+ * @ADIEU_PROGRESS_STATE_DONE: the call has ended
+ *
+ * How a call is getting on.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  ADIEU_PROGRESS_STATE_IDLE,
+  ADIEU_PROGRESS_STATE_SENDING,
+  ADIEU_PROGRESS_STATE_WAITING,
+  ADIEU_PROGRESS_STATE_DONE,
+} AdieuProgressState;
+
+#define ADIEU_TYPE_PROGRESS_STATE (adieu_progress_state_get_type ())
+
+ADIEU_AVAILABLE_IN_ALL
+GType adieu_progress_state_get_type (void) G_GNUC_CONST;
+
 G_END_DECLS

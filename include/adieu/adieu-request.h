@@ -7,6 +7,7 @@
 
 #include <adieu/adieu-enums.h>
 #include <adieu/adieu-headers.h>
+#include <adieu/adieu-progress.h>
 
 G_BEGIN_DECLS
 
@@ -108,5 +109,20 @@ gboolean      adieu_request_get_parse_json       (AdieuRequest        *self);
 ADIEU_AVAILABLE_IN_ALL
 void          adieu_request_set_parse_json       (AdieuRequest        *self,
                                                   gboolean             parse_json);
+ADIEU_AVAILABLE_IN_ALL
+AdieuPriority adieu_request_get_priority         (AdieuRequest        *self);
+ADIEU_AVAILABLE_IN_ALL
+void          adieu_request_set_priority         (AdieuRequest        *self,
+                                                  AdieuPriority        priority);
+ADIEU_AVAILABLE_IN_ALL
+gboolean      adieu_request_get_join             (AdieuRequest        *self);
+ADIEU_AVAILABLE_IN_ALL
+void          adieu_request_set_join             (AdieuRequest        *self,
+                                                  gboolean             join);
+ADIEU_AVAILABLE_IN_ALL
+AdieuProgress *adieu_request_get_progress        (AdieuRequest        *self);
+ADIEU_AVAILABLE_IN_ALL
+void          adieu_request_set_progress         (AdieuRequest        *self,
+                                                  AdieuProgress       *progress);
 
 G_END_DECLS

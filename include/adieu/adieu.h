@@ -9,6 +9,7 @@
 #include <adieu/adieu-error.h>
 #include <adieu/adieu-headers.h>
 #include <adieu/adieu-problem.h>
+#include <adieu/adieu-progress.h>
 #include <adieu/adieu-request.h>
 #include <adieu/adieu-response.h>
 #include <adieu/adieu-attempt.h>

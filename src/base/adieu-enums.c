@@ -22,3 +22,14 @@ G_DEFINE_ENUM_TYPE (AdieuVerdict, adieu_verdict,
                     G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_ACCEPT, "accept"),
                     G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_RETRY, "retry"),
                     G_DEFINE_ENUM_VALUE (ADIEU_VERDICT_FAIL, "fail"))
+
+G_DEFINE_ENUM_TYPE (AdieuPriority, adieu_priority,
+                    G_DEFINE_ENUM_VALUE (ADIEU_PRIORITY_LOW, "low"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_PRIORITY_NORMAL, "normal"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_PRIORITY_HIGH, "high"))
+
+G_DEFINE_ENUM_TYPE (AdieuProgressState, adieu_progress_state,
+                    G_DEFINE_ENUM_VALUE (ADIEU_PROGRESS_STATE_IDLE, "idle"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_PROGRESS_STATE_SENDING, "sending"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_PROGRESS_STATE_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_PROGRESS_STATE_DONE, "done"))

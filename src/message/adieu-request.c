@@ -3,8 +3,8 @@
 /*
  * What to ask: a plain value that a program fills in on one thread. Sending takes a
  * copy of it, so that later changes reach no call under way. Setters store; what is
- * wrong comes out in adieu-request-place.c, before anything is sent. The class and
- * its options are here; no I/O, and it knows no client.
+ * wrong comes out in adieu-request-place.c, before anything is sent. The class is here, its
+ * options are in adieu-request-options.c; no I/O, and it knows no client.
  */
 
 #include "config.h"
@@ -49,11 +49,7 @@ enum
   PROP_URL,
   PROP_HEADERS,
   PROP_CONTENT_TYPE,
-  PROP_DEADLINE,
-  PROP_MAX_ATTEMPTS,
-  PROP_FAIL_ON_STATUS,
-  PROP_PARSE_JSON,
-  N_PROPS
+  N_PROPS,
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -81,6 +77,7 @@ adieu_request_finalize (GObject *object)
   g_clear_pointer (&self->query, g_ptr_array_unref);
   g_clear_object (&self->headers);
   g_clear_pointer (&self->body, adieu_request_body_free);
+  adieu_request_options_clear (&self->options);
 
   G_OBJECT_CLASS (adieu_request_parent_class)->finalize (object);
 }
@@ -110,20 +107,8 @@ adieu_request_get_property (GObject    *object,
     case PROP_CONTENT_TYPE:
       g_value_set_string (value, adieu_request_get_content_type (self));
       break;
-    case PROP_DEADLINE:
-      g_value_set_uint (value, adieu_request_get_deadline (self));
-      break;
-    case PROP_MAX_ATTEMPTS:
-      g_value_set_uint (value, adieu_request_get_max_attempts (self));
-      break;
-    case PROP_FAIL_ON_STATUS:
-      g_value_set_boolean (value, adieu_request_get_fail_on_status (self));
-      break;
-    case PROP_PARSE_JSON:
-      g_value_set_boolean (value, adieu_request_get_parse_json (self));
-      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      adieu_request_get_option (self, prop_id, value, pspec);
     }
 }
 
@@ -148,20 +133,8 @@ adieu_request_set_property (GObject      *object,
     case PROP_URL:
       self->url = g_value_dup_string (value);
       break;
-    case PROP_DEADLINE:
-      adieu_request_set_deadline (self, g_value_get_uint (value));
-      break;
-    case PROP_MAX_ATTEMPTS:
-      adieu_request_set_max_attempts (self, g_value_get_uint (value));
-      break;
-    case PROP_FAIL_ON_STATUS:
-      adieu_request_set_fail_on_status (self, g_value_get_boolean (value));
-      break;
-    case PROP_PARSE_JSON:
-      adieu_request_set_parse_json (self, g_value_get_boolean (value));
-      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      adieu_request_set_option (self, prop_id, value, pspec);
     }
 }
 
@@ -230,55 +203,6 @@ install_content (void)
 }
 
 static void
-install_options (void)
-{
-  /**
-   * AdieuRequest:deadline: (getter get_deadline) (setter set_deadline)
-   *
-   * How long the call may take as a whole, in milliseconds; 0 leaves it to the client.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_DEADLINE] =
-    g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT, 0,
-                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-
-  /**
-   * AdieuRequest:max-attempts: (getter get_max_attempts) (setter set_max_attempts)
-   *
-   * How often the request is tried at most; 0 leaves it to the client.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_MAX_ATTEMPTS] =
-    g_param_spec_uint ("max-attempts", NULL, NULL, 0, 100, 0,
-                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-
-  /**
-   * AdieuRequest:fail-on-status: (getter get_fail_on_status) (setter set_fail_on_status)
-   *
-   * Whether an answer with a status of 400 and above makes the call fail.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_FAIL_ON_STATUS] =
-    g_param_spec_boolean ("fail-on-status", NULL, NULL, TRUE,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-
-  /**
-   * AdieuRequest:parse-json: (getter get_parse_json) (setter set_parse_json)
-   *
-   * Whether an answer in JSON is parsed before the call ends, away from the caller's
-   * thread if it is large.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_PARSE_JSON] =
-    g_param_spec_boolean ("parse-json", NULL, NULL, TRUE,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static void
 adieu_request_class_init (AdieuRequestClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -290,8 +214,8 @@ adieu_request_class_init (AdieuRequestClass *klass)
   adieu_i18n_init ();
   install_place ();
   install_content ();
-  install_options ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  adieu_request_install_options (object_class);
 }
 
 static void
@@ -301,8 +225,7 @@ adieu_request_init (AdieuRequest *self)
   self->query = g_ptr_array_new_with_free_func (g_free);
   self->headers = adieu_headers_new ();
   self->body = adieu_request_body_new ();
-  self->fail_on_status = TRUE;
-  self->parse_json = TRUE;
+  adieu_request_options_init (&self->options);
 }
 
 /**
@@ -458,174 +381,6 @@ adieu_request_set_header (AdieuRequest  *self,
   return TRUE;
 }
 
-/**
- * adieu_request_get_deadline: (get-property deadline)
- * @self: a request
- *
- * Gets how long the call may take as a whole.
- *
- * Returns: the deadline in milliseconds; 0 if it is left to the client
- *
- * Since: 0.1
- */
-guint
-adieu_request_get_deadline (AdieuRequest *self)
-{
-  g_return_val_if_fail (ADIEU_IS_REQUEST (self), 0);
-
-  return self->deadline_ms;
-}
-
-/**
- * adieu_request_set_deadline: (set-property deadline)
- * @self: a request
- * @deadline_ms: a deadline in milliseconds, or 0 to leave it to the client
- *
- * Sets how long the call may take as a whole, from sending to the last byte of the
- * answer.
- *
- * Since: 0.1
- */
-void
-adieu_request_set_deadline (AdieuRequest *self,
-                            guint         deadline_ms)
-{
-  g_return_if_fail (ADIEU_IS_REQUEST (self));
-
-  if (self->deadline_ms == deadline_ms)
-    return;
-
-  self->deadline_ms = deadline_ms;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEADLINE]);
-}
-
-/**
- * adieu_request_get_max_attempts: (get-property max-attempts)
- * @self: a request
- *
- * Gets how often the request is tried at most.
- *
- * Returns: how often; 0 if it is left to the client
- *
- * Since: 0.1
- */
-guint
-adieu_request_get_max_attempts (AdieuRequest *self)
-{
-  g_return_val_if_fail (ADIEU_IS_REQUEST (self), 0);
-
-  return self->max_attempts;
-}
-
-/**
- * adieu_request_set_max_attempts: (set-property max-attempts)
- * @self: a request
- * @max_attempts: how often the request is tried at most, or 0 to leave it to the client
- *
- * Sets how often the request is tried at most; 1 means that it is never sent once more.
- *
- * Since: 0.1
- */
-void
-adieu_request_set_max_attempts (AdieuRequest *self,
-                                guint         max_attempts)
-{
-  g_return_if_fail (ADIEU_IS_REQUEST (self));
-
-  if (self->max_attempts == max_attempts)
-    return;
-
-  self->max_attempts = max_attempts;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_ATTEMPTS]);
-}
-
-/**
- * adieu_request_get_fail_on_status: (get-property fail-on-status)
- * @self: a request
- *
- * Tells whether an answer with a status of 400 and above makes the call fail.
- *
- * Returns: whether it does
- *
- * Since: 0.1
- */
-gboolean
-adieu_request_get_fail_on_status (AdieuRequest *self)
-{
-  g_return_val_if_fail (ADIEU_IS_REQUEST (self), FALSE);
-
-  return self->fail_on_status;
-}
-
-/**
- * adieu_request_set_fail_on_status: (set-property fail-on-status)
- * @self: a request
- * @fail_on_status: whether such an answer is an error
- *
- * Sets whether an answer with a status of 400 and above makes the call fail, as it does
- * by default, or is given like any other.
- *
- * Since: 0.1
- */
-void
-adieu_request_set_fail_on_status (AdieuRequest *self,
-                                  gboolean      fail_on_status)
-{
-  g_return_if_fail (ADIEU_IS_REQUEST (self));
-
-  fail_on_status = !!fail_on_status;
-  if (self->fail_on_status == fail_on_status)
-    return;
-
-  self->fail_on_status = fail_on_status;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAIL_ON_STATUS]);
-}
-
-/**
- * adieu_request_get_parse_json: (get-property parse-json)
- * @self: a request
- *
- * Tells whether an answer in JSON is parsed before the call ends.
- *
- * Returns: whether it is
- *
- * Since: 0.1
- */
-gboolean
-adieu_request_get_parse_json (AdieuRequest *self)
-{
-  g_return_val_if_fail (ADIEU_IS_REQUEST (self), FALSE);
-
-  return self->parse_json;
-}
-
-/**
- * adieu_request_set_parse_json: (set-property parse-json)
- * @self: a request
- * @parse_json: whether to parse it
- *
- * Sets whether an answer in JSON is parsed before the call ends, as it is by default.
- *
- * A large one is parsed away from the caller's thread, so that
- * [method@Response.get_json] never keeps a user interface waiting. Switch it off where
- * only the bytes, or an object made from them, are wanted.
- *
- * Since: 0.1
- */
-void
-adieu_request_set_parse_json (AdieuRequest *self,
-                              gboolean      parse_json)
-{
-  g_return_if_fail (ADIEU_IS_REQUEST (self));
-
-  parse_json = !!parse_json;
-  if (self->parse_json == parse_json)
-    return;
-
-  self->parse_json = parse_json;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PARSE_JSON]);
-}
-
 /* What a call takes along: later changes of @self do not reach the copy. */
 AdieuRequest *
 adieu_request_copy (AdieuRequest *self)
@@ -642,10 +397,7 @@ adieu_request_copy (AdieuRequest *self)
   copy->body = adieu_request_body_copy (self->body);
   g_clear_object (&copy->headers);
   copy->headers = adieu_headers_copy (self->headers);
-  copy->deadline_ms = self->deadline_ms;
-  copy->max_attempts = self->max_attempts;
-  copy->fail_on_status = self->fail_on_status;
-  copy->parse_json = self->parse_json;
+  adieu_request_options_copy (&self->options, &copy->options);
 
   return copy;
 }
