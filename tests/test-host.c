@@ -16,12 +16,27 @@
 struct _AdieuExchange
 {
   GList place;
+  AdieuPriority priority;
+  AdieuTenant *tenant;
 };
 
 GList *
 adieu_exchange_get_place (AdieuExchange *self)
 {
   return &self->place;
+}
+
+AdieuPriority
+adieu_exchange_get_priority (AdieuExchange *self)
+{
+  return self->priority;
+}
+
+gboolean
+adieu_exchange_is_of (AdieuExchange *self,
+                      AdieuTenant   *tenant)
+{
+  return tenant == NULL || self->tenant == tenant;
 }
 
 typedef struct
@@ -38,7 +53,8 @@ queue_init (Queue    *queue,
 {
   queue->host = adieu_host_new (secure, max_connections);
   for (guint i = 0; i < N_EXCHANGES; i++)
-    queue->exchanges[i] = (AdieuExchange) { { &queue->exchanges[i], NULL, NULL } };
+    queue->exchanges[i] = (AdieuExchange) { .place = { &queue->exchanges[i], NULL, NULL },
+                                            .priority = ADIEU_PRIORITY_NORMAL };
   for (guint i = 0; i < n; i++)
     adieu_host_push (queue->host, &queue->exchanges[i]);
 }
@@ -65,7 +81,7 @@ static void
 queue_clear (Queue *queue,
              guint  n_active)
 {
-  while (adieu_host_pop (queue->host) != NULL)
+  while (adieu_host_pop (queue->host, NULL) != NULL)
     ;
   for (guint i = 0; i < n_active; i++)
     {
@@ -243,10 +259,57 @@ test_pop (void)
   queue_init (&queue, TRUE, 6, 3);
   g_assert_false (adieu_host_is_idle (queue.host));
   for (guint i = 0; i < 3; i++)
-    g_assert_true (adieu_host_pop (queue.host) == &queue.exchanges[i]);
-  g_assert_null (adieu_host_pop (queue.host));
+    g_assert_true (adieu_host_pop (queue.host, NULL) == &queue.exchanges[i]);
+  g_assert_null (adieu_host_pop (queue.host, NULL));
   g_assert_true (adieu_host_is_idle (queue.host));
   queue_clear (&queue, 0);
+}
+
+/* High before normal before low, and in each the one who came first. */
+static void
+test_priorities (void)
+{
+  static const AdieuPriority came[] = {
+    ADIEU_PRIORITY_LOW, ADIEU_PRIORITY_NORMAL, ADIEU_PRIORITY_HIGH,
+    ADIEU_PRIORITY_LOW, ADIEU_PRIORITY_NORMAL, ADIEU_PRIORITY_HIGH,
+  };
+  static const guint goes[] = { 2, 5, 1, 4, 0, 3 };
+  Queue queue;
+
+  queue_init (&queue, FALSE, N_EXCHANGES, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (came); i++)
+    {
+      queue.exchanges[i].priority = came[i];
+      adieu_host_push (queue.host, &queue.exchanges[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (goes); i++)
+    g_assert_true (adieu_host_admit (queue.host) == &queue.exchanges[goes[i]]);
+  g_assert_null (adieu_host_admit (queue.host));
+  queue_clear (&queue, G_N_ELEMENTS (goes));
+}
+
+/* One of the clients that share the queue leaves it; nobody else loses the place. */
+static void
+test_tenant_leaves (void)
+{
+  AdieuTenant tenant = { 0 };
+  Queue queue;
+
+  queue_init (&queue, FALSE, 6, 0);
+  for (guint i = 0; i < 6; i++)
+    {
+      queue.exchanges[i].tenant = i % 2 == 0 ? &tenant : NULL;
+      queue.exchanges[i].priority = i < 2 ? ADIEU_PRIORITY_LOW : ADIEU_PRIORITY_HIGH;
+      adieu_host_push (queue.host, &queue.exchanges[i]);
+    }
+  g_assert_true (adieu_host_pop (queue.host, &tenant) == &queue.exchanges[2]);
+  g_assert_true (adieu_host_pop (queue.host, &tenant) == &queue.exchanges[4]);
+  g_assert_true (adieu_host_pop (queue.host, &tenant) == &queue.exchanges[0]);
+  g_assert_null (adieu_host_pop (queue.host, &tenant));
+  g_assert_true (adieu_host_admit (queue.host) == &queue.exchanges[3]);
+  g_assert_true (adieu_host_admit (queue.host) == &queue.exchanges[5]);
+  g_assert_true (adieu_host_admit (queue.host) == &queue.exchanges[1]);
+  queue_clear (&queue, 3);
 }
 
 int
@@ -263,6 +326,9 @@ main (int   argc,
   g_test_add_func ("/adieu/host/the-protocol-may-change", test_changes_of_mind);
   g_test_add_func ("/adieu/host/who-is-removed-is-not-admitted", test_remove);
   g_test_add_func ("/adieu/host/who-is-taken-out-is-not-counted", test_pop);
+
+  g_test_add_func ("/adieu/host/the-most-urgent-goes-first", test_priorities);
+  g_test_add_func ("/adieu/host/who-leaves-takes-out-only-the-own", test_tenant_leaves);
 
   return g_test_run ();
 }

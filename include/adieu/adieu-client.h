@@ -59,6 +59,9 @@ ADIEU_AVAILABLE_IN_ALL
 AdieuClient     *adieu_client_new                         (const char           *base_url);
 
 ADIEU_AVAILABLE_IN_ALL
+AdieuClient     *adieu_client_derive                      (AdieuClient          *self);
+
+ADIEU_AVAILABLE_IN_ALL
 const char      *adieu_client_get_base_url                (AdieuClient          *self);
 ADIEU_AVAILABLE_IN_ALL
 const char      *adieu_client_get_user_agent              (AdieuClient          *self);
@@ -169,6 +172,13 @@ gboolean         adieu_client_set_origin_auth             (AdieuClient          
                                                            GError               **error);
 
 ADIEU_AVAILABLE_IN_ALL
+gint64           adieu_client_get_rate_limit              (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+gint64           adieu_client_get_rate_limit_remaining    (AdieuClient          *self);
+ADIEU_AVAILABLE_IN_ALL
+GDateTime       *adieu_client_dup_rate_limit_reset        (AdieuClient          *self);
+
+ADIEU_AVAILABLE_IN_ALL
 void             adieu_client_send_async                  (AdieuClient          *self,
                                                            AdieuRequest         *request,
                                                            GCancellable         *cancellable,
@@ -183,6 +193,18 @@ AdieuResponse   *adieu_client_send                        (AdieuClient          
                                                            AdieuRequest         *request,
                                                            GCancellable         *cancellable,
                                                            GError              **error);
+
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_send_bound                  (AdieuClient          *self,
+                                                           AdieuRequest         *request,
+                                                           GObject              *owner,
+                                                           const char           *purpose,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data,
+                                                           GDestroyNotify        destroy);
+ADIEU_AVAILABLE_IN_ALL
+void             adieu_client_unbind                      (GObject              *owner,
+                                                           const char           *purpose);
 
 ADIEU_AVAILABLE_IN_ALL
 void             adieu_client_get_async                   (AdieuClient          *self,

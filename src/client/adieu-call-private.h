@@ -17,12 +17,15 @@ typedef void (*AdieuCallNext) (AdieuCall *call,
                                gpointer   result);
 
 /* What a call is about, which it owns. @describe may come from any thread, @leave when nobody
- * waits any more for what it is doing. */
+ * waits any more for what it is doing, and @ended (NULL: none), which may run code of the
+ * application, just before the caller is told. */
 typedef struct
 {
   char *(*describe) (gpointer about);
   void  (*leave)    (gpointer about,
                      gboolean cancelled);
+  void  (*ended)    (gpointer      about,
+                     const GError *error);
   void  (*free)     (gpointer about);
 } AdieuCallAbout;
 
@@ -32,11 +35,18 @@ AdieuCall     *adieu_call_new             (AdieuClient          *client,
                                            gpointer              tag,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
+/* In a step of another call: with its client, on its context. */
+AdieuCall     *adieu_call_new_beside      (AdieuCall            *beside,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
 void           adieu_call_take_about      (AdieuCall            *self,
                                            gpointer              about,
                                            const AdieuCallAbout *funcs);
 void           adieu_call_take_ticket     (AdieuCall            *self);
 void           adieu_call_start           (AdieuCall            *self,
+                                           AdieuCallStep         first);
+void           adieu_call_start_beside    (AdieuCall            *self,
                                            AdieuCallStep         first);
 
 /* On the context of the call, in its steps. */
@@ -44,6 +54,7 @@ AdieuClient   *adieu_call_get_client      (AdieuCall            *self);
 gpointer       adieu_call_get_about       (AdieuCall            *self);
 guint64        adieu_call_get_serial      (AdieuCall            *self);
 AdieuLedger   *adieu_call_get_ledger      (AdieuCall            *self);
+gpointer       adieu_call_get_place       (AdieuCall            *self);
 gboolean       adieu_call_is_cancelled    (AdieuCall            *self);
 gboolean       adieu_call_is_told         (AdieuCall            *self);
 AdieuReply    *adieu_call_wait            (AdieuCall            *self,

@@ -91,6 +91,8 @@ adieu_call_return (AdieuCall     *self,
   adieu_inbox_leave (self->inbox, &self->resident);
   g_debug ("call %" G_GUINT64_FORMAT ": told%s%s", self->serial,
            error != NULL ? ": " : "", error != NULL ? error->message : "");
+  if (self->funcs != NULL && self->funcs->ended != NULL)
+    self->funcs->ended (self->about, error);
   if (self->callback != NULL)
     self->callback (G_OBJECT (self->client), G_ASYNC_RESULT (self), self->user_data);
 
@@ -154,6 +156,32 @@ call_hook (AdieuCall *self)
     cancelled_cb (self->cancellable, self);
 }
 
+/* Takes @inbox. */
+static AdieuCall *
+call_new (AdieuInbox          *inbox,
+          AdieuClient         *client,
+          GCancellable        *cancellable,
+          gpointer             tag,
+          GAsyncReadyCallback  callback,
+          gpointer             user_data)
+{
+  static gsize last_serial = 0;
+  AdieuCall *self = g_object_new (ADIEU_TYPE_CALL, NULL);
+
+  self->serial = g_atomic_pointer_add (&last_serial, 1) + 1;
+  self->inbox = inbox;
+  self->tag = tag;
+  self->callback = callback;
+  self->user_data = user_data;
+  self->client = g_object_ref (client);
+  self->asked = client;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->ledger = adieu_ledger_ref (adieu_client_get_ledger (client));
+  self->resident.settle = call_settle;
+
+  return self;
+}
+
 AdieuCall *
 adieu_call_new (AdieuClient         *client,
                 GCancellable        *cancellable,
@@ -161,21 +189,16 @@ adieu_call_new (AdieuClient         *client,
                 GAsyncReadyCallback  callback,
                 gpointer             user_data)
 {
-  static gsize last_serial = 0;
-  AdieuCall *self = g_object_new (ADIEU_TYPE_CALL, NULL);
+  return call_new (adieu_inbox_ref_default (), client, cancellable, tag, callback, user_data);
+}
 
-  self->serial = g_atomic_pointer_add (&last_serial, 1) + 1;
-  self->tag = tag;
-  self->callback = callback;
-  self->user_data = user_data;
-  self->client = g_object_ref (client);
-  self->asked = client;
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  self->inbox = adieu_inbox_ref_default ();
-  self->ledger = adieu_ledger_ref (adieu_client_get_ledger (client));
-  self->resident.settle = call_settle;
-
-  return self;
+AdieuCall *
+adieu_call_new_beside (AdieuCall           *beside,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  return call_new (adieu_inbox_ref (beside->inbox), beside->client, cancellable, NULL, callback, user_data);
 }
 
 void
@@ -217,6 +240,13 @@ AdieuLedger *
 adieu_call_get_ledger (AdieuCall *self)
 {
   return self->ledger;
+}
+
+/* What calls on the same context have in common: to be compared. */
+gpointer
+adieu_call_get_place (AdieuCall *self)
+{
+  return self->inbox;
 }
 
 /* It will be told so in a moment. */
@@ -302,6 +332,18 @@ call_begin (gpointer data)
   self->first (self);
 }
 
+/* What becomes of the call is up to its inbox from here on. */
+static void
+call_enter (AdieuCall     *self,
+            AdieuCallStep  first)
+{
+  adieu_census_enter (&self->census, ADIEU_CENSUS_OF_CALL, call_describe);
+  adieu_farewell_watch_application ();
+  self->first = first;
+  g_object_ref (self);
+  adieu_inbox_enter (self->inbox, &self->resident);
+}
+
 /* Every step runs on the context of the call: where another thread iterates that, the first
  * one comes in a letter, too. */
 void
@@ -311,11 +353,7 @@ adieu_call_start (AdieuCall     *self,
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (AdieuInbox) inbox = adieu_inbox_ref (self->inbox);
 
-  adieu_census_enter (&self->census, ADIEU_CENSUS_OF_CALL, call_describe);
-  adieu_farewell_watch_application ();
-  self->first = first;
-  g_object_ref (self);
-  adieu_inbox_enter (inbox, &self->resident);
+  call_enter (self, first);
   if (g_main_context_acquire (context))
     {
       call_begin (self);
@@ -323,6 +361,14 @@ adieu_call_start (AdieuCall     *self,
     }
   else
     adieu_inbox_post (inbox, call_begin, self, g_object_unref);
+}
+
+void
+adieu_call_start_beside (AdieuCall     *self,
+                         AdieuCallStep  first)
+{
+  call_enter (self, first);
+  call_begin (self);
 }
 
 static void

@@ -70,6 +70,7 @@ adieu_client_set_auth (AdieuClient *self,
   g_return_if_fail (ADIEU_IS_CLIENT (self));
   g_return_if_fail (auth == NULL || ADIEU_IS_AUTH (auth));
 
+  adieu_joins_forget (adieu_client_get_joins (self));
   if (adieu_keyring_set (adieu_client_get_keyring (self), NULL, auth))
     g_object_notify (G_OBJECT (self), "auth");
 }
@@ -114,6 +115,7 @@ adieu_client_set_origin_auth (AdieuClient  *self,
     }
 
   name = adieu_uri_dup_origin (uri);
+  adieu_joins_forget (adieu_client_get_joins (self));
   adieu_keyring_set (adieu_client_get_keyring (self), name, auth);
 
   return TRUE;

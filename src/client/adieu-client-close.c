@@ -8,6 +8,7 @@
 #include "client/adieu-blocking-private.h"
 #include "client/adieu-call-private.h"
 #include "client/adieu-client-private.h"
+#include "client/adieu-pool-private.h"
 #include "closing/adieu-inbox-private.h"
 
 /* The wire is quiet → every call has been told → return. */
@@ -40,9 +41,11 @@ static void
 close_wire (AdieuCall     *call,
             AdieuCallNext  next)
 {
+  AdieuClient *client = adieu_call_get_client (call);
   AdieuReply *reply = adieu_call_wait (call, next);
 
-  adieu_core_close (adieu_client_get_core (adieu_call_get_client (call)), tell_reply, adieu_reply_ref (reply));
+  adieu_pool_leave (adieu_client_get_pool (client), adieu_client_get_tenant (client),
+                    tell_reply, adieu_reply_ref (reply));
 }
 
 static void
@@ -73,7 +76,7 @@ adieu_client_is_closed (AdieuClient *self)
 {
   g_return_val_if_fail (ADIEU_IS_CLIENT (self), TRUE);
 
-  return !adieu_core_is_open (adieu_client_get_core (self));
+  return !adieu_client_is_open (self);
 }
 
 /**
@@ -91,6 +94,9 @@ adieu_client_is_closed (AdieuClient *self)
  * have ten seconds to be answered. @callback runs when every call has been told, and every
  * connection been taken leave of and its server had a moment to answer that. A client can be
  * closed more than once.
+ *
+ * Clients that share their connections ([method@Client.derive]) are closed one by one; the
+ * last one that is closed or dropped takes leave of the connections.
  *
  * Since: 0.1
  */

@@ -4,10 +4,11 @@
 #include <adieu/adieu-client.h>
 
 #include "closing/adieu-census-private.h"
+#include "client/adieu-join-private.h"
 #include "client/adieu-keyring-private.h"
 #include "client/adieu-origins-private.h"
+#include "client/adieu-pool-private.h"
 #include "closing/adieu-ledger-private.h"
-#include "transport/adieu-core-private.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ typedef struct
 /* What is set at construction. */
 typedef struct
 {
+  AdieuClient    *parent; /* until the client is constructed */
   char           *base_url;
   char           *user_agent;
   GTlsDatabase   *tls_database;
@@ -44,10 +46,13 @@ typedef struct
   guint           idle_timeout;
 } AdieuClientFixed;
 
+void                    adieu_client_fixed_init      (AdieuClientFixed    *self);
+void                    adieu_client_settings_init   (AdieuClientSettings *self);
 void                    adieu_client_settings_clear  (AdieuClientSettings *self);
+void                    adieu_client_init_properties (GObjectClass        *class);
 
 /* From any thread. */
-const AdieuClientFixed *adieu_client_get_fixed       (AdieuClient         *self);
+AdieuClientFixed       *adieu_client_get_fixed       (AdieuClient         *self);
 AdieuClientSettings    *adieu_client_lock_settings   (AdieuClient         *self);
 void                    adieu_client_unlock_settings (AdieuClient         *self);
 void         adieu_client_read_settings  (AdieuClient               *self,
@@ -55,9 +60,14 @@ void         adieu_client_read_settings  (AdieuClient               *self,
 GUri        *adieu_client_get_base       (AdieuClient               *self,
                                           GError                   **error);
 const char  *adieu_client_get_agent      (AdieuClient               *self);
+AdieuPool   *adieu_client_get_pool       (AdieuClient               *self);
+AdieuTenant *adieu_client_get_tenant     (AdieuClient               *self);
+gboolean     adieu_client_is_open        (AdieuClient               *self);
 AdieuCore   *adieu_client_get_core       (AdieuClient               *self);
 AdieuOrigins *adieu_client_get_origins   (AdieuClient               *self);
 AdieuKeyring *adieu_client_get_keyring   (AdieuClient               *self);
+AdieuJoins  *adieu_client_get_joins      (AdieuClient               *self);
+void         adieu_client_notify_rate_limit (AdieuClient            *self);
 AdieuAuth   *adieu_client_dup_auth_for   (AdieuClient               *self,
                                           GUri                      *uri,
                                           GUri                      *base);

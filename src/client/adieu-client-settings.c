@@ -167,6 +167,7 @@ adieu_client_set_default_headers (AdieuClient  *self,
   settings = adieu_client_lock_settings (self);
   g_set_object (&settings->default_headers, copy);
   adieu_client_unlock_settings (self);
+  adieu_joins_forget (adieu_client_get_joins (self));
   g_object_notify (G_OBJECT (self), "default-headers");
 }
 

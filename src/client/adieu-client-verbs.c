@@ -37,7 +37,10 @@ adieu_client_send_async (AdieuClient         *self,
   g_return_if_fail (ADIEU_IS_REQUEST (request));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  adieu_road_send (self, request, cancellable, adieu_client_send_async, callback, user_data);
+  if (adieu_join_may (request))
+    adieu_join_send (self, request, cancellable, adieu_client_send_async, callback, user_data);
+  else
+    adieu_road_send (self, request, cancellable, adieu_client_send_async, callback, user_data);
 }
 
 /**

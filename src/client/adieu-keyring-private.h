@@ -13,6 +13,9 @@ void          adieu_keyring_free     (AdieuKeyring *self);
 gboolean      adieu_keyring_is_empty (AdieuKeyring *self);
 AdieuAuth    *adieu_keyring_dup      (AdieuKeyring *self,
                                       const char   *origin);
+void          adieu_keyring_copy     (AdieuKeyring *self,
+                                      AdieuKeyring *copy,
+                                      gboolean      with_base);
 gboolean      adieu_keyring_set      (AdieuKeyring *self,
                                       const char   *origin,
                                       AdieuAuth    *auth);

@@ -48,6 +48,24 @@ adieu_keyring_is_empty (AdieuKeyring *self)
   return is_empty;
 }
 
+/* All but what is for the base URL, unless that is the same server. @copy has nobody else yet. */
+void
+adieu_keyring_copy (AdieuKeyring *self,
+                    AdieuKeyring *copy,
+                    gboolean      with_base)
+{
+  GHashTableIter iter;
+  gpointer origin = NULL;
+  gpointer auth = NULL;
+
+  g_mutex_lock (&mutex);
+  g_hash_table_iter_init (&iter, self->auths);
+  while (g_hash_table_iter_next (&iter, &origin, &auth))
+    if (with_base || !g_str_equal (origin, OF_BASE_URL))
+      g_hash_table_insert (copy->auths, g_strdup (origin), g_object_ref (auth));
+  g_mutex_unlock (&mutex);
+}
+
 /* (transfer full) (nullable) */
 AdieuAuth *
 adieu_keyring_dup (AdieuKeyring *self,

@@ -11,9 +11,6 @@
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
 
-/* How long the end of a loop may wait for the wire. */
-#define DRAIN_MS 250
-
 /**
  * adieu_foreign_loop_get_fd:
  *
@@ -68,7 +65,8 @@ adieu_foreign_loop_dispatch (void)
 
 /**
  * adieu_drain:
- * @timeout_ms: how long to wait at most, in ms
+ * @timeout_ms: how long to wait at most, in ms; `G_MAXUINT` for as long as the exit of the
+ *   process may take
  *
  * Brings everything to its end that Adieu has under way, at a moment of the program's own
  * choice. Nobody needs to call this: when the process exits, Adieu takes leave of every
@@ -123,6 +121,6 @@ adieu_main_loop_run (GMainLoop *loop)
   g_main_loop_run (loop);
 
   g_main_context_push_thread_default (context);
-  adieu_drain (DRAIN_MS);
+  adieu_drain (G_MAXUINT);
   g_main_context_pop_thread_default (context);
 }

@@ -76,6 +76,7 @@ adieu_order_new (AdieuAttempt              *attempt,
       order->content_type = g_strdup (adieu_attempt_get_content_type (attempt));
     }
 
+  order->priority = adieu_request_get_priority (adieu_attempt_get_request (attempt));
   order->max_head_bytes = settings->max_head_bytes;
   order->max_body_bytes = settings->max_body_bytes;
   order->connect_ms = settings->connect_deadline;

@@ -11,6 +11,7 @@ typedef struct _AdieuOrigins AdieuOrigins;
 /* What came of an attempt, and what that means for the next one. */
 typedef struct
 {
+  gboolean limit_changed;  /* the answer says something new of how often it may be asked */
   gboolean is_limited;     /* the answer says: not so often */
   gint64   retry_after_ms; /* -1: the answer does not tell */
   gboolean is_over_budget;

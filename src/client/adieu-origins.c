@@ -120,6 +120,15 @@ adieu_origins_enter (AdieuOrigins *self,
   return until > now ? until : 0;
 }
 
+static gboolean
+limits_equal (const AdieuRateLimit *a,
+              const AdieuRateLimit *b)
+{
+  return a->knows_limit == b->knows_limit && a->limit == b->limit
+         && a->knows_remaining == b->knows_remaining && a->remaining == b->remaining
+         && a->knows_reset == b->knows_reset && a->reset == b->reset;
+}
+
 static void
 origin_read_limit (Origin          *self,
                    AdieuResponse   *response,
@@ -132,6 +141,7 @@ origin_read_limit (Origin          *self,
 
   if (adieu_rate_limit_read (headers, adieu_response_get_status (response), now, g_get_real_time (), &limit))
     {
+      news->limit_changed = !limits_equal (&self->limit, &limit);
       self->limit = limit;
       news->is_limited = limit.is_refusal;
     }
@@ -150,7 +160,7 @@ adieu_origins_note (AdieuOrigins  *self,
 {
   gint64 now = g_get_monotonic_time ();
   guint status = response != NULL ? adieu_response_get_status (response) : 0;
-  AdieuOriginNews news = { FALSE, -1, FALSE, FALSE };
+  AdieuOriginNews news = { .retry_after_ms = -1 };
   Origin *origin = NULL;
 
   g_mutex_lock (&mutex);

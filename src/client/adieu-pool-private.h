@@ -14,7 +14,16 @@ AdieuPool    *adieu_pool_ref         (AdieuPool         *self);
 void          adieu_pool_unref       (AdieuPool         *self);
 AdieuCore    *adieu_pool_get_core    (AdieuPool         *self);
 AdieuOrigins *adieu_pool_get_origins (AdieuPool         *self);
-void          adieu_pool_close       (AdieuPool         *self);
+
+/* A client moves in, and out again: then, what it has under way is cancelled, and the last one
+ * closes the core. @tell is called on the network thread when we have said our goodbyes. */
+AdieuTenant  *adieu_pool_enter       (AdieuPool         *self);
+gboolean      adieu_pool_is_open_for (AdieuPool         *self,
+                                      AdieuTenant       *tenant);
+void          adieu_pool_leave       (AdieuPool         *self,
+                                      AdieuTenant       *tenant,
+                                      GDestroyNotify     tell,
+                                      gpointer           user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuPool, adieu_pool_unref)
 

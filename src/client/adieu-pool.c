@@ -14,7 +14,8 @@ struct _AdieuPool
 {
   gatomicrefcount    ref_count;
   AdieuCoreSettings  settings;
-  AdieuCore         *core; /* under the mutex */
+  AdieuCore         *core; /* under the mutex, as what follows */
+  guint              n_tenants;
   AdieuOrigins      *origins;
 };
 
@@ -90,17 +91,53 @@ adieu_pool_get_origins (AdieuPool *self)
   return self->origins;
 }
 
-/* What the child of a fork() has never used there is nothing to close of. */
-void
-adieu_pool_close (AdieuPool *self)
+AdieuTenant *
+adieu_pool_enter (AdieuPool *self)
 {
-  AdieuCore *core = NULL;
+  g_mutex_lock (&mutex);
+  self->n_tenants++;
+  g_mutex_unlock (&mutex);
+
+  return adieu_tenant_new ();
+}
+
+gboolean
+adieu_pool_is_open_for (AdieuPool   *self,
+                        AdieuTenant *tenant)
+{
+  AdieuCore *core = adieu_pool_get_core (self);
+  gboolean is_gone;
 
   g_mutex_lock (&mutex);
+  is_gone = tenant->is_gone;
+  g_mutex_unlock (&mutex);
+
+  return !is_gone && adieu_core_is_open (core);
+}
+
+/* Can be repeated. Who is not told has dropped its client: then, what the child of a fork() has
+ * never used there is nothing to close of. */
+void
+adieu_pool_leave (AdieuPool      *self,
+                  AdieuTenant    *tenant,
+                  GDestroyNotify  tell,
+                  gpointer        user_data)
+{
+  AdieuCore *core = tell != NULL ? adieu_pool_get_core (self) : NULL;
+  gboolean was_last;
+
+  g_mutex_lock (&mutex);
+  if (!tenant->is_gone)
+    self->n_tenants--;
+  tenant->is_gone = TRUE;
+  was_last = self->n_tenants == 0;
   core = self->core;
   g_mutex_unlock (&mutex);
 
-  adieu_core_close (core, NULL, NULL);
+  if (was_last || !adieu_core_is_open (core))
+    adieu_core_close (core, tell, user_data);
+  else
+    adieu_core_close_tenant (core, tenant, tell, user_data);
 }
 
 static void

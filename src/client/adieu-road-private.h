@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <adieu/adieu-client.h>
+#include "client/adieu-call-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,13 @@ void           adieu_road_send      (AdieuClient          *client,
                                      gpointer              tag,
                                      GAsyncReadyCallback   callback,
                                      gpointer              user_data);
+
+/* In a step of another call: for its client, on its context. */
+void           adieu_road_send_beside (AdieuCall          *beside,
+                                       AdieuRequest       *request,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
 
 /* Blocking, on a context of its own. */
 AdieuResponse *adieu_road_send_sync (AdieuClient          *client,

@@ -21,6 +21,7 @@
 #include "client/adieu-order-private.h"
 #include "client/adieu-visit-private.h"
 #include "message/adieu-headers-private.h"
+#include "message/adieu-progress-private.h"
 #include "message/adieu-request-private.h"
 #include "message/adieu-response-private.h"
 #include "message/adieu-url-private.h"
@@ -38,6 +39,7 @@ typedef struct
   AdieuCall           *call;
   AdieuClient         *client;
   AdieuRequest        *request; /* our copy */
+  AdieuProgress       *progress; /* its, or NULL */
   AdieuClientSettings  settings;
   GUri                *base;
   GUri                *first_uri; /* set once, and read by other threads */
@@ -114,7 +116,7 @@ road_begin (AdieuCall *call)
   if (adieu_call_is_cancelled (call))
     return; /* the letter is on its way */
 
-  if (adieu_client_runs_hooks (self->client))
+  if (self->progress != NULL || adieu_client_runs_hooks (self->client))
     adieu_reply_send (adieu_call_wait (call, road_prepare), NULL, NULL);
   else
     road_resolve (self);
@@ -172,7 +174,7 @@ road_resolve (Road *self)
 {
   GError *error = NULL;
 
-  if (!adieu_core_is_open (adieu_client_get_core (self->client)))
+  if (!adieu_client_is_open (self->client))
     error = closed_error (self->client);
   else if ((self->base = adieu_client_get_base (self->client, &error)) != NULL
            && adieu_headers_check_sendable (self->settings.default_headers, &error))
@@ -213,14 +215,36 @@ road_rested (AdieuCall *call,
     road_fail (self, cancelled_by_closing ());
 }
 
-static void
-road_rest (Road   *self,
-           gint64  until)
+/* What an answer means that is to become another one. (transfer full) (nullable) */
+static GError *
+reason_of (AdieuResponse *response)
 {
+  GError *reason = NULL;
+
+  if (response != NULL)
+    adieu_response_check_status (response, &reason);
+
+  return reason;
+}
+
+/* Shown at last: whoever looks at it may do anything. Who comes first of those who rest until
+ * the same moment, a µs more or less decides. */
+static void
+road_rest (Road          *self,
+           gint64         until,
+           AdieuResponse *response,
+           const GError  *error)
+{
+  g_autoptr (AdieuProgress) progress = self->progress != NULL ? g_object_ref (self->progress) : NULL;
+  g_autoptr (GError) reason = progress != NULL && error == NULL ? reason_of (response) : NULL;
+
   g_debug ("call %" G_GUINT64_FORMAT ": waits for %" G_GINT64_FORMAT " ms", adieu_call_get_serial (self->call),
            (until - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND);
-  self->wait = adieu_wait_until (adieu_client_get_core (self->client), until,
+  self->wait = adieu_wait_until (adieu_client_get_core (self->client), adieu_client_get_tenant (self->client),
+                                 until + ADIEU_PRIORITY_HIGH - adieu_request_get_priority (self->request),
                                  adieu_call_wait (self->call, road_rested));
+  if (progress != NULL)
+    adieu_progress_waits (progress, until, error != NULL ? error : reason);
 }
 
 static GError *
@@ -245,9 +269,23 @@ too_late_error (Road *self)
                             "again"), adieu_request_get_method (self->request), url);
 }
 
+/* FALSE: whoever looked at it has ended the call. */
+static gboolean
+road_show_attempt (Road *self)
+{
+  AdieuCall *call = self->call;
+
+  if (self->progress == NULL)
+    return TRUE;
+  adieu_progress_sends (self->progress, self->n_attempts);
+
+  return !adieu_call_is_told (call);
+}
+
 static void
 road_enter (Road *self)
 {
+  g_autoptr (AdieuCall) held = g_object_ref (self->call);
   gboolean refused = FALSE;
   gint64 until = adieu_origins_enter (adieu_client_get_origins (self->client), self->uri,
                                       self->settings.requests_per_second, self->settings.burst, &refused);
@@ -256,14 +294,15 @@ road_enter (Road *self)
     {
       self->entered = TRUE;
       self->n_attempts++;
-      road_authorize (self);
+      if (road_show_attempt (self))
+        road_authorize (self);
     }
   else if (refused)
     road_fail (self, resting_error (self, until));
   else if (self->total_until != 0 && until >= self->total_until)
     road_fail (self, too_late_error (self));
   else
-    road_rest (self, until);
+    road_rest (self, until, NULL, NULL);
 }
 
 /* authorize */
@@ -310,8 +349,8 @@ road_visit (Road *self)
 {
   gint64 until = self->total_until != 0 ? self->total_until : G_MAXINT64;
 
-  self->wait = adieu_wait_until (adieu_client_get_core (self->client), until,
-                                 adieu_call_wait (self->call, road_authorize_late));
+  self->wait = adieu_wait_until (adieu_client_get_core (self->client), adieu_client_get_tenant (self->client),
+                                 until, adieu_call_wait (self->call, road_authorize_late));
   self->visit = adieu_visit_new (self->auth, self->attempt, visited_cb, self);
   adieu_visit_begin (self->visit);
 }
@@ -390,6 +429,7 @@ road_send (Road *self)
   AdieuReply *reply = adieu_call_wait (self->call, road_judge);
 
   order->serial = adieu_call_get_serial (self->call);
+  order->tenant = adieu_tenant_ref (adieu_client_get_tenant (self->client));
   order->total_until = self->total_until;
   g_debug ("call %" G_GUINT64_FORMAT ": %s %s", order->serial, order->method, url);
   self->exchange = adieu_transport_send (adieu_client_get_core (self->client), order, reply);
@@ -485,12 +525,12 @@ road_get_max_attempts (Road *self)
 }
 
 static AdieuRetryRuling
-road_ask_retry (Road          *self,
-                AdieuResponse *response,
-                const GError  *error,
-                AdieuVerdict   verdict)
+road_ask_retry (Road                  *self,
+                AdieuResponse         *response,
+                const GError          *error,
+                AdieuVerdict           verdict,
+                const AdieuOriginNews *news)
 {
-  AdieuOriginNews news = adieu_origins_note (adieu_client_get_origins (self->client), self->uri, response, error);
   AdieuRetryCase attempt = {
     .method = adieu_request_get_method (self->request),
     .has_key = has_key (self),
@@ -503,10 +543,10 @@ road_ask_retry (Road          *self,
     .verdict = verdict == ADIEU_VERDICT_RETRY ? ADIEU_RETRY_VERDICT_RETRY
                : verdict == ADIEU_VERDICT_DEFAULT ? ADIEU_RETRY_VERDICT_DEFAULT
                : ADIEU_RETRY_VERDICT_STOP,
-    .is_limited = news.is_limited,
-    .retry_after_ms = news.retry_after_ms,
-    .is_over_budget = news.is_over_budget,
-    .host_rests = news.host_rests && self->settings.circuit_breaker,
+    .is_limited = news->is_limited,
+    .retry_after_ms = news->retry_after_ms,
+    .is_over_budget = news->is_over_budget,
+    .host_rests = news->host_rests && self->settings.circuit_breaker,
     .now = g_get_monotonic_time (),
     .deadline = self->total_until,
     .base_delay_ms = self->settings.retry_delay,
@@ -514,8 +554,6 @@ road_ask_retry (Road          *self,
     .max_retry_after_ms = self->settings.max_retry_after,
     .chance = g_random_double (),
   };
-
-  self->entered = FALSE;
 
   return adieu_retry_judge (&attempt);
 }
@@ -534,6 +572,20 @@ add_advice (GError     *error,
   error->message = message;
 }
 
+/* FALSE: whoever looked at it has ended the call. */
+static gboolean
+road_show_limit (Road                  *self,
+                 const AdieuOriginNews *news)
+{
+  AdieuCall *call = self->call;
+
+  if (!news->limit_changed || !adieu_uri_same_origin (self->uri, self->base))
+    return TRUE;
+  adieu_client_notify_rate_limit (self->client);
+
+  return !adieu_call_is_told (call);
+}
+
 /* How an attempt ended: with an answer, with an error, or with both. Takes @error. */
 static void
 road_conclude (Road          *self,
@@ -541,18 +593,28 @@ road_conclude (Road          *self,
                GError        *error,
                AdieuVerdict   verdict)
 {
-  AdieuRetryRuling ruling = road_ask_retry (self, response, response == NULL ? error : NULL, verdict);
+  const GError *failure = response == NULL ? error : NULL;
+  AdieuOriginNews news = adieu_origins_note (adieu_client_get_origins (self->client), self->uri, response, failure);
+  AdieuRetryRuling ruling = road_ask_retry (self, response, failure, verdict, &news);
+
+  self->entered = FALSE;
+  if (!road_show_limit (self, &news))
+    {
+      g_clear_error (&error);
+      return;
+    }
 
   g_debug ("call %" G_GUINT64_FORMAT ": attempt %u: %s: %s", adieu_call_get_serial (self->call), self->n_attempts,
            ruling.again ? "once more" : "done", ruling.reason);
   if (ruling.again)
     {
-      g_clear_error (&error);
       self->n_redirects = 0;
       self->n_refusals = 0;
       g_clear_pointer (&self->uri, g_uri_unref);
       self->uri = g_uri_ref (self->first_uri);
-      road_rest (self, g_get_monotonic_time () + (gint64) ruling.delay_ms * G_TIME_SPAN_MILLISECOND);
+      road_rest (self, g_get_monotonic_time () + (gint64) ruling.delay_ms * G_TIME_SPAN_MILLISECOND,
+                 response, error);
+      g_clear_error (&error);
       return;
     }
 
@@ -674,6 +736,16 @@ road_leave (gpointer about,
 }
 
 static void
+road_ended (gpointer      about,
+            const GError *error)
+{
+  Road *self = about;
+
+  if (self->progress != NULL)
+    adieu_progress_ends (self->progress, error);
+}
+
+static void
 road_free (gpointer about)
 {
   Road *self = about;
@@ -689,7 +761,7 @@ road_free (gpointer about)
   g_free (self);
 }
 
-static const AdieuCallAbout road_funcs = { road_describe, road_leave, road_free };
+static const AdieuCallAbout road_funcs = { road_describe, road_leave, road_ended, road_free };
 
 static gint64
 deadline_of (Road *self)
@@ -702,6 +774,22 @@ deadline_of (Road *self)
   return ms == 0 ? 0 : g_get_monotonic_time () + (gint64) ms * G_TIME_SPAN_MILLISECOND;
 }
 
+static void
+road_lay (AdieuCall    *call,
+          AdieuRequest *request)
+{
+  Road *self = g_new0 (Road, 1);
+
+  self->call = call;
+  self->client = adieu_call_get_client (call);
+  self->request = adieu_request_copy (request);
+  self->progress = adieu_request_get_progress (self->request);
+  adieu_client_read_settings (self->client, &self->settings);
+  self->total_until = deadline_of (self);
+  adieu_call_take_about (call, self, &road_funcs);
+  adieu_call_take_ticket (call);
+}
+
 void
 adieu_road_send (AdieuClient         *client,
                  AdieuRequest        *request,
@@ -710,16 +798,23 @@ adieu_road_send (AdieuClient         *client,
                  GAsyncReadyCallback  callback,
                  gpointer             user_data)
 {
-  Road *self = g_new0 (Road, 1);
+  AdieuCall *call = adieu_call_new (client, cancellable, tag, callback, user_data);
 
-  self->call = adieu_call_new (client, cancellable, tag, callback, user_data);
-  self->client = client;
-  self->request = adieu_request_copy (request);
-  adieu_client_read_settings (client, &self->settings);
-  self->total_until = deadline_of (self);
-  adieu_call_take_about (self->call, self, &road_funcs);
-  adieu_call_take_ticket (self->call);
-  adieu_call_start (self->call, road_begin);
+  road_lay (call, request);
+  adieu_call_start (call, road_begin);
+}
+
+void
+adieu_road_send_beside (AdieuCall           *beside,
+                        AdieuRequest        *request,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  AdieuCall *call = adieu_call_new_beside (beside, cancellable, callback, user_data);
+
+  road_lay (call, request);
+  adieu_call_start_beside (call, road_begin);
 }
 
 AdieuResponse *

@@ -124,12 +124,24 @@ ask_all (AdieuFarewellKind kind,
       farewell_of (l)->close (farewell_of (l), term);
 }
 
+static AdieuTerm
+exit_term (void)
+{
+  const char *wanted = g_getenv ("ADIEU_EXIT_DEADLINE_MS");
+  guint64 ms = EXIT_DEADLINE_MS;
+
+  if (wanted != NULL)
+    g_ascii_string_to_unsigned (wanted, 10, 0, 60 * 1000, &ms, NULL);
+
+  return adieu_term_in (ms);
+}
+
 /* Asks every wire to close, without closing a client: its next call opens a new one.
- * FALSE: not all of them were gone after @timeout_ms. */
+ * FALSE: not all of them were gone after @timeout_ms (G_MAXUINT: as long as an exit takes). */
 gboolean
 adieu_farewell_close_wires (guint timeout_ms)
 {
-  AdieuTerm term = adieu_term_in (timeout_ms);
+  AdieuTerm term = timeout_ms == G_MAXUINT ? exit_term () : adieu_term_in (timeout_ms);
   gboolean in_time = TRUE;
 
   g_mutex_lock (&registry_mutex);
@@ -179,18 +191,6 @@ adieu_farewell_watch_application (void)
       && g_signal_handler_find (application, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
                                 application_shutdown_cb, NULL) == 0)
     g_signal_connect (application, "shutdown", G_CALLBACK (application_shutdown_cb), NULL);
-}
-
-static AdieuTerm
-exit_term (void)
-{
-  const char *wanted = g_getenv ("ADIEU_EXIT_DEADLINE_MS");
-  guint64 ms = EXIT_DEADLINE_MS;
-
-  if (wanted != NULL)
-    g_ascii_string_to_unsigned (wanted, 10, 0, 60 * 1000, &ms, NULL);
-
-  return adieu_term_in (ms);
 }
 
 /* Peers have had their time. Who says the goodbyes may not: there are a thousand of them to be said,

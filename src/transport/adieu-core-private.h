@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "transport/adieu-tenant-private.h"
+
 G_BEGIN_DECLS
 
 typedef struct _AdieuCore AdieuCore;
@@ -26,6 +28,10 @@ gboolean                 adieu_core_is_foreign   (AdieuCore               *self)
 gboolean                 adieu_core_is_open      (AdieuCore               *self);
 gboolean                 adieu_core_is_closed    (AdieuCore               *self);
 void                     adieu_core_close        (AdieuCore               *self,
+                                                  GDestroyNotify           tell,
+                                                  gpointer                 user_data);
+void                     adieu_core_close_tenant (AdieuCore               *self,
+                                                  AdieuTenant             *tenant,
                                                   GDestroyNotify           tell,
                                                   gpointer                 user_data);
 

@@ -48,22 +48,43 @@ struct _AdieuCore
 /* What is asked of the network thread. */
 typedef struct
 {
-  AdieuCore *core;
-  AdieuTerm  term;
-  Closer    *closer;
+  AdieuCore   *core;
+  AdieuTenant *tenant;
+  AdieuTerm    term;
+  Closer      *closer;
 } Act;
 
 static void core_close_act (gpointer data);
 
+static Closer *
+closer_new (GDestroyNotify tell,
+            gpointer       user_data)
+{
+  Closer *closer = g_new (Closer, 1);
+
+  *closer = (Closer) { tell, user_data };
+
+  return closer;
+}
+
+/* Gives up the closer. */
+static void
+closer_tell (Closer *closer)
+{
+  closer->tell (closer->user_data);
+  g_free (closer);
+}
+
 static void
 core_post (AdieuCore      *self,
            GDestroyNotify  act,
+           AdieuTenant    *tenant,
            AdieuTerm       term,
            Closer         *closer)
 {
   Act *sealed = g_new (Act, 1);
 
-  *sealed = (Act) { adieu_core_ref (self), term, closer };
+  *sealed = (Act) { adieu_core_ref (self), tenant, term, closer };
   adieu_network_post (act, sealed);
 }
 
@@ -71,6 +92,7 @@ static void
 act_free (Act *act)
 {
   adieu_core_unref (act->core);
+  g_clear_pointer (&act->tenant, adieu_tenant_unref);
   g_free (act);
 }
 
@@ -82,7 +104,7 @@ core_farewell_cb (AdieuFarewell *farewell,
 {
   AdieuCore *self = (AdieuCore *) ((char *) farewell - G_STRUCT_OFFSET (AdieuCore, farewell));
 
-  core_post (self, core_close_act, term, NULL);
+  core_post (self, core_close_act, NULL, term, NULL);
 }
 
 /* Takes what the settings hold. */
@@ -171,10 +193,7 @@ core_tell_closers (AdieuCore *self)
   Closer *closer = NULL;
 
   while ((closer = g_queue_pop_head (&self->closers)) != NULL)
-    {
-      closer->tell (closer->user_data);
-      g_free (closer);
-    }
+    closer_tell (closer);
 }
 
 static void
@@ -199,14 +218,9 @@ adieu_core_close (AdieuCore      *self,
   if (adieu_core_is_foreign (self))
     return;
   if (tell != NULL)
-    {
-      Closer *closer = g_new (Closer, 1);
-
-      *closer = (Closer) { tell, user_data };
-      core_post (self, core_add_closer_act, term, closer);
-    }
+    core_post (self, core_add_closer_act, NULL, term, closer_new (tell, user_data));
   if (adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING))
-    core_post (self, core_close_act, term, NULL);
+    core_post (self, core_close_act, NULL, term, NULL);
 }
 
 static void
@@ -220,7 +234,8 @@ core_closed (AdieuCore *self)
 }
 
 static void
-core_cancel_waiting (AdieuCore *self)
+core_cancel_waiting (AdieuCore   *self,
+                     AdieuTenant *tenant)
 {
   GHashTableIter iter;
   gpointer host = NULL;
@@ -228,21 +243,25 @@ core_cancel_waiting (AdieuCore *self)
 
   g_hash_table_iter_init (&iter, self->hosts);
   while (g_hash_table_iter_next (&iter, NULL, &host))
-    while ((exchange = adieu_host_pop (host)) != NULL)
-      adieu_exchange_cancel (exchange);
+    while ((exchange = adieu_host_pop (host, tenant)) != NULL)
+      adieu_exchange_cancel (exchange, ADIEU_CANCEL_BY_CLOSING);
+}
+
+/* For what changes the list under way. */
+static GList *
+core_list_wires (AdieuCore *self)
+{
+  return g_list_copy_deep (self->wires.head, (GCopyFunc) adieu_wire_ref, NULL);
 }
 
 static void
 core_close_wires (AdieuCore *self,
                   AdieuTerm  term)
 {
-  g_autoptr (GList) wires = g_list_copy_deep (self->wires.head, (GCopyFunc) adieu_wire_ref, NULL);
+  g_autolist (AdieuWire) wires = core_list_wires (self);
 
   for (GList *l = wires; l != NULL; l = l->next)
-    {
-      adieu_wire_close (l->data, term);
-      adieu_wire_unref (l->data);
-    }
+    adieu_wire_close (l->data, term);
 }
 
 static void
@@ -256,11 +275,42 @@ core_close_act (gpointer data)
 
   adieu_farewell_advance (&self->farewell, ADIEU_LIFETIME_CLOSING);
   self->leaving = TRUE;
-  adieu_wait_end_all (&self->waits);
-  core_cancel_waiting (self);
+  adieu_wait_end_all (&self->waits, NULL);
+  core_cancel_waiting (self, NULL);
   core_close_wires (self, act->term);
   if (g_queue_is_empty (&self->wires))
     core_closed (self);
+}
+
+static void
+core_close_tenant_act (gpointer data)
+{
+  g_autoptr (Act) act = data;
+  AdieuCore *self = act->core;
+  g_autolist (AdieuWire) wires = core_list_wires (self);
+
+  act->tenant->has_left = TRUE;
+  adieu_wait_end_all (&self->waits, act->tenant);
+  core_cancel_waiting (self, act->tenant);
+  for (GList *l = wires; l != NULL; l = l->next)
+    adieu_wire_cancel_reads (l->data, act->tenant);
+  if (act->closer != NULL)
+    closer_tell (act->closer);
+}
+
+/* No new exchanges of the tenant from here on; those of the others go on, and so do writes that
+ * are under way already. @tell is called on the network thread, once the others are cancelled. */
+void
+adieu_core_close_tenant (AdieuCore      *self,
+                         AdieuTenant    *tenant,
+                         GDestroyNotify  tell,
+                         gpointer        user_data)
+{
+  if (adieu_core_is_foreign (self))
+    return;
+
+  core_post (self, core_close_tenant_act, adieu_tenant_ref (tenant), adieu_term_endless (),
+             tell != NULL ? closer_new (tell, user_data) : NULL);
 }
 
 GQueue *

@@ -6,6 +6,12 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  ADIEU_CANCEL_BY_CALLER,
+  ADIEU_CANCEL_BY_CLOSING,
+} AdieuCancel;
+
 /* From any thread. */
 AdieuExchange    *adieu_exchange_new               (AdieuCore      *core,
                                                     AdieuOrder     *order,
@@ -24,11 +30,15 @@ const AdieuOrder *adieu_exchange_get_order         (AdieuExchange  *self);
 GList            *adieu_exchange_get_place         (AdieuExchange  *self);
 void              adieu_exchange_send              (AdieuExchange  *self,
                                                     AdieuWire      *wire);
-void              adieu_exchange_cancel            (AdieuExchange  *self);
+void              adieu_exchange_cancel            (AdieuExchange  *self,
+                                                    AdieuCancel     by);
 void              adieu_exchange_cancel_now        (AdieuExchange  *self);
 void              adieu_exchange_lose              (AdieuExchange  *self);
 gboolean          adieu_exchange_is_told           (AdieuExchange  *self);
 gboolean          adieu_exchange_is_write          (AdieuExchange  *self);
+gboolean          adieu_exchange_is_of             (AdieuExchange  *self,
+                                                    AdieuTenant    *tenant);
+AdieuPriority     adieu_exchange_get_priority      (AdieuExchange  *self);
 guint64           adieu_exchange_get_connection_id (AdieuExchange  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdieuExchange, adieu_exchange_unref)

@@ -127,6 +127,20 @@ adieu_exchange_is_write (AdieuExchange *self)
   return self->was_sent && self->phase < ADIEU_PHASE_BACK && !adieu_method_is_safe (self->order->method);
 }
 
+/* @tenant: NULL for any. */
+gboolean
+adieu_exchange_is_of (AdieuExchange *self,
+                      AdieuTenant   *tenant)
+{
+  return tenant == NULL || self->order->tenant == tenant;
+}
+
+AdieuPriority
+adieu_exchange_get_priority (AdieuExchange *self)
+{
+  return self->order->priority;
+}
+
 guint64
 adieu_exchange_get_connection_id (AdieuExchange *self)
 {
@@ -339,9 +353,10 @@ exchange_fail_from (AdieuExchange *self,
 
 /* The exchange is not to go on: its caller has lost interest, or its wire closes. */
 void
-adieu_exchange_cancel (AdieuExchange *self)
+adieu_exchange_cancel (AdieuExchange *self,
+                       AdieuCancel    by)
 {
-  const char *why = adieu_core_is_leaving (self->core)
+  const char *why = by == ADIEU_CANCEL_BY_CLOSING || adieu_core_is_leaving (self->core)
                       ? _("The call was cancelled because its client was closed")
                       : _("The call was cancelled because its connection was closed");
 
@@ -388,7 +403,7 @@ adieu_exchange_lose (AdieuExchange *self)
 void
 adieu_exchange_cancel_now (AdieuExchange *self)
 {
-  adieu_exchange_cancel (self);
+  adieu_exchange_cancel (self, ADIEU_CANCEL_BY_CLOSING);
   if (self->sending == NULL)
     return;
   exchange_make_room (self);
@@ -604,10 +619,10 @@ adieu_exchange_start_act (gpointer exchange)
 {
   g_autoptr (AdieuExchange) self = exchange;
 
-  if (adieu_core_is_leaving (self->core))
+  if (adieu_core_is_leaving (self->core) || self->order->tenant->has_left)
     {
       exchange_enter_phase (self, ADIEU_PHASE_BACK);
-      adieu_exchange_cancel (self);
+      adieu_exchange_cancel (self, ADIEU_CANCEL_BY_CLOSING);
       return;
     }
 
@@ -623,7 +638,7 @@ adieu_exchange_cancel_act (gpointer exchange)
     return;
   if (self->phase == ADIEU_PHASE_QUEUED)
     adieu_host_remove (self->host, self);
-  adieu_exchange_cancel (self);
+  adieu_exchange_cancel (self, ADIEU_CANCEL_BY_CALLER);
 }
 
 void

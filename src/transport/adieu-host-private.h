@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "transport/adieu-tenant-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,8 @@ void           adieu_host_push         (AdieuHost      *self,
 void           adieu_host_remove       (AdieuHost      *self,
                                         AdieuExchange  *exchange);
 AdieuExchange *adieu_host_admit        (AdieuHost      *self);
-AdieuExchange *adieu_host_pop          (AdieuHost      *self);
+AdieuExchange *adieu_host_pop          (AdieuHost      *self,
+                                        AdieuTenant    *tenant);
 void           adieu_host_connected    (AdieuHost      *self);
 void           adieu_host_release      (AdieuHost      *self);
 void           adieu_host_learn        (AdieuHost      *self,

@@ -18,9 +18,11 @@
  * connections whenever anything happens. */
 #define MAX_CONNECTING 16
 
+#define N_PRIORITIES (ADIEU_PRIORITY_HIGH + 1)
+
 struct _AdieuHost
 {
-  GQueue    waiting; /* of AdieuExchange, by their own links */
+  GQueue    waiting[N_PRIORITIES]; /* of AdieuExchange, by their own links */
   guint     n_active;
   guint     n_connecting; /* of those: have no connection yet */
   guint     max_connections;
@@ -34,7 +36,8 @@ adieu_host_new (gboolean secure,
 {
   AdieuHost *self = g_new0 (AdieuHost, 1);
 
-  g_queue_init (&self->waiting);
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    g_queue_init (&self->waiting[i]);
   self->max_connections = max_connections;
   self->known = !secure;
 
@@ -48,27 +51,52 @@ adieu_host_free (AdieuHost *self)
   g_free (self);
 }
 
+static GQueue *
+host_get_queue (AdieuHost     *self,
+                AdieuExchange *exchange)
+{
+  return &self->waiting[adieu_exchange_get_priority (exchange)];
+}
+
+static gboolean
+host_is_empty (AdieuHost *self)
+{
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    if (!g_queue_is_empty (&self->waiting[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Behind those of the same priority. */
 void
 adieu_host_push (AdieuHost     *self,
                  AdieuExchange *exchange)
 {
-  g_queue_push_tail_link (&self->waiting, adieu_exchange_get_place (exchange));
+  g_queue_push_tail_link (host_get_queue (self, exchange), adieu_exchange_get_place (exchange));
 }
 
 void
 adieu_host_remove (AdieuHost     *self,
                    AdieuExchange *exchange)
 {
-  g_queue_unlink (&self->waiting, adieu_exchange_get_place (exchange));
+  g_queue_unlink (host_get_queue (self, exchange), adieu_exchange_get_place (exchange));
 }
 
-/* Takes a waiting exchange out, or gives NULL. */
+/* Takes the next waiting exchange out, that of the tenant or any, or gives NULL. */
 AdieuExchange *
-adieu_host_pop (AdieuHost *self)
+adieu_host_pop (AdieuHost   *self,
+                AdieuTenant *tenant)
 {
-  GList *place = g_queue_pop_head_link (&self->waiting);
+  for (int i = N_PRIORITIES - 1; i >= 0; i--)
+    for (GList *l = self->waiting[i].head; l != NULL; l = l->next)
+      if (adieu_exchange_is_of (l->data, tenant))
+        {
+          g_queue_unlink (&self->waiting[i], l);
+          return l->data;
+        }
 
-  return place != NULL ? place->data : NULL;
+  return NULL;
 }
 
 /* The next exchange that may go, or NULL. As long as nobody knows whether the server speaks
@@ -78,13 +106,13 @@ adieu_host_admit (AdieuHost *self)
 {
   guint limit = !self->known ? 1 : self->multiplexed ? MAX_STREAMS : self->max_connections;
 
-  if (self->n_active >= limit || g_queue_is_empty (&self->waiting)
+  if (self->n_active >= limit || host_is_empty (self)
       || (self->n_connecting >= MAX_CONNECTING && !self->multiplexed))
     return NULL;
   self->n_active++;
   self->n_connecting++;
 
-  return adieu_host_pop (self);
+  return adieu_host_pop (self, NULL);
 }
 
 /* An exchange that was admitted has got its connection, or will never need one. */
@@ -120,5 +148,5 @@ adieu_host_is_known (AdieuHost *self)
 gboolean
 adieu_host_is_idle (AdieuHost *self)
 {
-  return self->n_active == 0 && g_queue_is_empty (&self->waiting);
+  return self->n_active == 0 && host_is_empty (self);
 }

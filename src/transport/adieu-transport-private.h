@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include <adieu/adieu-enums.h>
 #include <adieu/adieu-headers.h>
 
 #include "closing/adieu-reply-private.h"
@@ -16,11 +17,13 @@ typedef struct _AdieuExchange AdieuExchange;
 typedef struct
 {
   guint64       serial; /* of the call, for debug output */
+  AdieuTenant  *tenant;
   char         *method;
   GUri         *uri;
   AdieuHeaders *headers; /* nobody else's */
   GBytes       *body;    /* NULL: none */
   char         *content_type;
+  AdieuPriority priority;
 
   guint64       max_head_bytes;
   guint64       max_body_bytes;

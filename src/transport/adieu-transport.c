@@ -15,6 +15,7 @@
 void
 adieu_order_free (AdieuOrder *order)
 {
+  g_clear_pointer (&order->tenant, adieu_tenant_unref);
   g_clear_pointer (&order->method, g_free);
   g_clear_pointer (&order->uri, g_uri_unref);
   g_clear_object (&order->headers);

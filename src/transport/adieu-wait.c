@@ -15,6 +15,7 @@ struct _AdieuWait
 {
   gatomicrefcount  ref_count;
   AdieuCore       *core;
+  AdieuTenant     *tenant;
   AdieuReply      *reply;
   gint64           until;
 
@@ -38,6 +39,7 @@ wait_unref (AdieuWait *self)
     return;
 
   adieu_reply_unref (self->reply);
+  adieu_tenant_unref (self->tenant);
   adieu_core_unref (self->core);
   g_free (self);
 }
@@ -71,7 +73,7 @@ wait_begin_act (gpointer data)
   AdieuWait *self = data;
 
   g_queue_push_tail_link (adieu_core_get_waits (self->core), &self->link);
-  if (adieu_core_is_leaving (self->core))
+  if (adieu_core_is_leaving (self->core) || self->tenant->has_left)
     wait_end_with (self, FALSE);
   else
     adieu_alarm_set (&self->alarm, self->until);
@@ -88,14 +90,16 @@ wait_stop_act (gpointer data)
 }
 
 AdieuWait *
-adieu_wait_until (AdieuCore  *core,
-                  gint64      until,
-                  AdieuReply *reply)
+adieu_wait_until (AdieuCore   *core,
+                  AdieuTenant *tenant,
+                  gint64       until,
+                  AdieuReply  *reply)
 {
   AdieuWait *self = g_new0 (AdieuWait, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->core = adieu_core_ref (core);
+  self->tenant = adieu_tenant_ref (tenant);
   self->reply = adieu_reply_ref (reply);
   self->until = until;
   self->link.data = self;
@@ -119,9 +123,19 @@ adieu_wait_stop (AdieuWait *self)
     adieu_network_post (wait_stop_act, self);
 }
 
+/* Those of the tenant, or all. */
 void
-adieu_wait_end_all (GQueue *waits)
+adieu_wait_end_all (GQueue      *waits,
+                    AdieuTenant *tenant)
 {
-  while (!g_queue_is_empty (waits))
-    wait_end_with (g_queue_peek_head (waits), FALSE);
+  GList *next = NULL;
+
+  for (GList *l = waits->head; l != NULL; l = next)
+    {
+      AdieuWait *wait = l->data;
+
+      next = l->next;
+      if (tenant == NULL || wait->tenant == tenant)
+        wait_end_with (wait, FALSE);
+    }
 }

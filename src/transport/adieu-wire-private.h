@@ -34,6 +34,8 @@ AdieuConnection *adieu_wire_track          (AdieuWire         *self,
 AdieuConnection *adieu_wire_get_connection (AdieuWire         *self,
                                             guint64            connection_id);
 
+void             adieu_wire_cancel_reads   (AdieuWire         *self,
+                                            AdieuTenant       *tenant);
 void             adieu_wire_retire         (AdieuWire         *self);
 void             adieu_wire_close          (AdieuWire         *self,
                                             AdieuTerm          term);

@@ -233,14 +233,16 @@ wire_kick (AdieuWire *self)
     }
 }
 
-static void
-wire_cancel_reads (AdieuWire *self)
+/* Those of the tenant, or all. */
+void
+adieu_wire_cancel_reads (AdieuWire   *self,
+                         AdieuTenant *tenant)
 {
   g_autoptr (GList) exchanges = g_list_copy (self->exchanges.head);
 
   for (GList *l = exchanges; l != NULL; l = l->next)
-    if (!adieu_exchange_is_write (l->data))
-      adieu_exchange_cancel (l->data);
+    if (!adieu_exchange_is_write (l->data) && adieu_exchange_is_of (l->data, tenant))
+      adieu_exchange_cancel (l->data, ADIEU_CANCEL_BY_CLOSING);
 }
 
 static void
@@ -742,7 +744,7 @@ adieu_wire_close (AdieuWire *self,
       if (self->stage != STAGE_LEAVING)
         wire_sleep (self);
       self->stage = STAGE_LEAVING;
-      wire_cancel_reads (self);
+      adieu_wire_cancel_reads (self, NULL);
     }
   wire_step (self);
 }

@@ -18,6 +18,7 @@
 #define MAX_ASKED 16
 
 AdieuClient *client;
+AdieuClient *derived;
 
 static Asked *all[MAX_ASKED];
 static guint  n_all;
@@ -72,8 +73,21 @@ told_cb (GObject      *source,
     asked->then (asked);
 }
 
+void
+derive_client (void)
+{
+  derived = adieu_client_derive (client);
+}
+
+void
+drop_derived (void)
+{
+  g_clear_object (&derived);
+}
+
 static Asked *
-asked_new (const char *name)
+asked_new (const char  *name,
+           AdieuClient *of)
 {
   Asked *self = g_new0 (Asked, 1);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
@@ -81,7 +95,7 @@ asked_new (const char *name)
   g_assert (n_all < MAX_ASKED);
   all[n_all++] = self;
   self->name = name;
-  self->client = client;
+  self->client = of;
   self->context = context;
   self->by = model_fiber ();
 
@@ -92,10 +106,21 @@ Asked *
 ask (const char   *name,
      GCancellable *cancellable)
 {
-  Asked *self = asked_new (name);
+  Asked *self = asked_new (name, client);
   g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/");
 
   adieu_road_send (client, request, cancellable, NULL, told_cb, self);
+
+  return self;
+}
+
+Asked *
+ask_derived (const char *name)
+{
+  Asked *self = asked_new (name, derived);
+  g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/");
+
+  adieu_road_send (derived, request, NULL, NULL, told_cb, self);
 
   return self;
 }
@@ -118,7 +143,7 @@ body_done (gpointer data)
 Asked *
 ask_to_post (const char *name)
 {
-  Asked *self = asked_new (name);
+  Asked *self = asked_new (name, client);
   g_autoptr (AdieuRequest) request = adieu_request_new ("POST", "/");
   g_autoptr (GBytes) body = g_bytes_new_with_free_func ("body", 4, body_done, self);
 
@@ -132,7 +157,7 @@ ask_to_post (const char *name)
 Asked *
 ask_to_close (const char *name)
 {
-  Asked *self = asked_new (name);
+  Asked *self = asked_new (name, client);
 
   self->is_closer = TRUE;
   adieu_client_close_async (client, NULL, told_cb, self);
@@ -209,6 +234,13 @@ void
 close_client (gpointer data)
 {
   if (!adieu_client_close (client, NULL, NULL))
+    model_violation ("a blocking close fails");
+}
+
+void
+close_derived (gpointer data)
+{
+  if (!adieu_client_close (derived, NULL, NULL))
     model_violation ("a blocking close fails");
 }
 

@@ -27,6 +27,13 @@ void          begin                (guint         behaviours);
 void          act                  (void);
 void          drop_client          (void);
 
+/* Another one, which shares the connections of the first. */
+extern AdieuClient *derived;
+void          derive_client        (void);
+void          drop_derived         (void);
+Asked        *ask_derived          (const char   *name);
+void          close_derived        (gpointer      data);
+
 /* On the calling thread's context. */
 Asked        *ask                  (const char   *name,
                                     GCancellable *cancellable);

@@ -26,6 +26,7 @@ struct _AdieuClient
 {
   GObject      parent_instance;
   AdieuPool   *pool;
+  AdieuTenant *tenant;
   AdieuLedger *ledger;
 };
 
@@ -38,9 +39,40 @@ adieu_client_new (const char *base_url)
   AdieuCoreSettings settings = { .max_connections_per_host = 2 };
 
   self->pool = adieu_pool_new (&settings);
+  self->tenant = adieu_pool_enter (self->pool);
   self->ledger = adieu_ledger_new ();
 
   return self;
+}
+
+AdieuClient *
+adieu_client_derive (AdieuClient *self)
+{
+  AdieuClient *derived = g_object_new (ADIEU_TYPE_CLIENT, NULL);
+
+  derived->pool = adieu_pool_ref (self->pool);
+  derived->tenant = adieu_pool_enter (self->pool);
+  derived->ledger = adieu_ledger_new ();
+
+  return derived;
+}
+
+AdieuPool *
+adieu_client_get_pool (AdieuClient *self)
+{
+  return self->pool;
+}
+
+AdieuTenant *
+adieu_client_get_tenant (AdieuClient *self)
+{
+  return self->tenant;
+}
+
+gboolean
+adieu_client_is_open (AdieuClient *self)
+{
+  return adieu_pool_is_open_for (self->pool, self->tenant);
 }
 
 AdieuCore *
@@ -58,7 +90,9 @@ adieu_client_get_ledger (AdieuClient *self)
 static void
 adieu_client_dispose (GObject *object)
 {
-  adieu_pool_close (ADIEU_CLIENT (object)->pool);
+  AdieuClient *self = ADIEU_CLIENT (object);
+
+  adieu_pool_leave (self->pool, self->tenant, NULL, NULL);
 
   G_OBJECT_CLASS (adieu_client_parent_class)->dispose (object);
 }
@@ -68,6 +102,7 @@ adieu_client_finalize (GObject *object)
 {
   AdieuClient *self = ADIEU_CLIENT (object);
 
+  g_clear_pointer (&self->tenant, adieu_tenant_unref);
   g_clear_pointer (&self->pool, adieu_pool_unref);
   g_clear_pointer (&self->ledger, adieu_ledger_unref);
 
@@ -211,6 +246,18 @@ gboolean
 adieu_request_get_fail_on_status (AdieuRequest *self)
 {
   return TRUE;
+}
+
+AdieuPriority
+adieu_request_get_priority (AdieuRequest *self)
+{
+  return ADIEU_PRIORITY_NORMAL;
+}
+
+AdieuProgress *
+adieu_request_get_progress (AdieuRequest *self)
+{
+  return NULL;
 }
 
 gboolean

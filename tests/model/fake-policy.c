@@ -8,6 +8,7 @@
 
 #include "client/adieu-client-private.h"
 #include "client/adieu-order-private.h"
+#include "message/adieu-progress-private.h"
 #include "message/adieu-request-private.h"
 #include "policy/adieu-auth-private.h"
 #include "policy/adieu-retry-private.h"
@@ -173,6 +174,32 @@ adieu_auth_refused (AdieuAuth     *self,
   return FALSE;
 }
 
+/* Progress: there is never one. */
+
+void
+adieu_progress_sends (AdieuProgress *self,
+                      guint          attempt)
+{
+}
+
+void
+adieu_progress_waits (AdieuProgress *self,
+                      gint64         until,
+                      const GError  *reason)
+{
+}
+
+void
+adieu_progress_ends (AdieuProgress *self,
+                     const GError  *error)
+{
+}
+
+void
+adieu_client_notify_rate_limit (AdieuClient *self)
+{
+}
+
 /* Hooks */
 
 gboolean
@@ -251,7 +278,7 @@ adieu_origins_note (AdieuOrigins  *self,
                     AdieuResponse *response,
                     const GError  *error)
 {
-  return (AdieuOriginNews) { FALSE, -1, FALSE, FALSE };
+  return (AdieuOriginNews) { .retry_after_ms = -1 };
 }
 
 void

@@ -195,8 +195,9 @@ wire_gone (AdieuWire *self)
 }
 
 static void
-wire_cancel (AdieuWire *self,
-             gboolean   all)
+wire_cancel (AdieuWire   *self,
+             AdieuTenant *tenant,
+             gboolean     all)
 {
   g_autoptr (GList) exchanges = g_list_copy_deep (self->exchanges.head,
                                                   (GCopyFunc) adieu_exchange_ref, NULL);
@@ -205,10 +206,17 @@ wire_cancel (AdieuWire *self,
     {
       if (all)
         adieu_exchange_cancel_now (l->data);
-      else if (!adieu_exchange_is_write (l->data))
-        adieu_exchange_cancel (l->data);
+      else if (!adieu_exchange_is_write (l->data) && adieu_exchange_is_of (l->data, tenant))
+        adieu_exchange_cancel (l->data, ADIEU_CANCEL_BY_CLOSING);
       adieu_exchange_unref (l->data);
     }
+}
+
+void
+adieu_wire_cancel_reads (AdieuWire   *self,
+                         AdieuTenant *tenant)
+{
+  wire_cancel (self, tenant, FALSE);
 }
 
 static void
@@ -244,14 +252,14 @@ wire_step (AdieuWire *self)
   if (now >= self->term.until)
     {
       self->stage = STAGE_GONE;
-      wire_cancel (self, TRUE);
+      wire_cancel (self, NULL, TRUE);
       wire_gone (self);
     }
   else if (!g_queue_is_empty (&self->exchanges))
     {
       adieu_alarm_set (&self->alarm, now < writes_until ? writes_until : self->term.until);
       if (now >= writes_until)
-        wire_cancel (self, TRUE);
+        wire_cancel (self, NULL, TRUE);
     }
   else if (self->stage == STAGE_LEAVING)
     {
@@ -346,7 +354,7 @@ adieu_wire_close (AdieuWire *self,
   if (self->stage != STAGE_SOCKETS)
     {
       self->stage = STAGE_LEAVING;
-      wire_cancel (self, FALSE);
+      wire_cancel (self, NULL, FALSE);
     }
   wire_step (self);
 }

@@ -169,6 +169,41 @@ script_two_callers_and_a_closer (void)
   drop_client ();
 }
 
+/* What the one has under way is no business of the other. */
+static void
+script_derived_is_closed (void)
+{
+  Asked *asked;
+
+  begin (MODEL_ANSWERS);
+  derive_client ();
+  other = model_start ("closer", close_derived, NULL);
+  act ();
+  asked = ask ("first client's call", NULL);
+  first = ask_derived ("derived client's call");
+  iterate_until_told (asked);
+  iterate_until_told (first);
+  model_join (other);
+  drop_derived ();
+  drop_client ();
+}
+
+/* Whoever comes last takes leave of the connections. */
+static void
+script_both_are_closed (void)
+{
+  begin (MODEL_ANSWERS | MODEL_SILENT);
+  derive_client ();
+  other = model_start ("closer", close_derived, NULL);
+  act ();
+  first = ask_derived ("derived client's call");
+  iterate_until_told (ask_to_close ("close"));
+  model_join (other);
+  iterate_until_told (first);
+  drop_client ();
+  drop_derived ();
+}
+
 static void
 script_close_twice (void)
 {
@@ -410,6 +445,8 @@ const ModelScenario model_scenarios[] = {
   { "cancel-blocking", script_cancel_blocking },
   { "cancel-while-context-dies", script_cancel_while_context_dies },
   { "two-callers-and-a-closer", script_two_callers_and_a_closer },
+  { "derived-is-closed", script_derived_is_closed },
+  { "both-are-closed", script_both_are_closed },
   { "close-twice", script_close_twice },
   { "close-waits-for-callers", script_close_waits_for_callers },
   { "close-while-context-dies", script_close_while_context_dies },

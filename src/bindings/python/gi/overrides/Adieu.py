@@ -484,8 +484,8 @@ class PageModel(Adieu.PageModel):
 
 # The end of a loop, and of the interpreter
 
-# How long the end of a loop may wait for the wire, as in C.
-DRAIN_MS = 250
+# What waits for the wire as long as an exit may take.
+AS_EXIT = GLib.MAXUINT32
 
 
 def main_loop_run(loop):
@@ -496,7 +496,7 @@ def main_loop_run(loop):
         loop.run()
     finally:
         context.push_thread_default()
-        Adieu.drain(DRAIN_MS)
+        Adieu.drain(AS_EXIT)
         context.pop_thread_default()
 
 
@@ -504,6 +504,5 @@ def main_loop_run(loop):
 
 @atexit.register
 def goodbye(process=os.getpid()):
-    wanted = os.environ.get('ADIEU_EXIT_DEADLINE_MS', '')
     if os.getpid() == process:
-        Adieu.drain(min(int(wanted), 60000) if wanted.isdecimal() else 250)
+        Adieu.drain(AS_EXIT)
