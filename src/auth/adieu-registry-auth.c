@@ -333,6 +333,26 @@ drop_sent (AdieuRegistryAuth *self,
     g_clear_object (&grant->token);
 }
 
+/* The very token that is asked for was sent, and does not go far enough: who asks may not do that. */
+static gboolean
+is_hopeless (AdieuRegistryAuth *self,
+             AdieuDemand       *demand,
+             AdieuAttempt      *attempt)
+{
+  Grant *grant = NULL;
+  gboolean was_sent;
+
+  if (!demand->insufficient)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  grant = find_grant (self, demand);
+  was_sent = grant->token != NULL && adieu_token_was_sent (grant->token, attempt);
+  g_mutex_unlock (&self->mutex);
+
+  return was_sent;
+}
+
 static void
 learn (AdieuRegistryAuth *self,
        AdieuDemand       *demand,
@@ -356,7 +376,7 @@ adieu_registry_auth_refused (AdieuAuth     *auth,
   g_autoptr (AdieuDemand) demand = adieu_demand_read (response, attempt);
   Refusal *now = NULL;
 
-  if (demand == NULL)
+  if (demand == NULL || is_hopeless (ADIEU_REGISTRY_AUTH (auth), demand, attempt))
     return FALSE;
 
   now = g_new0 (Refusal, 1);

@@ -17,6 +17,7 @@ typedef struct
   char            *service;
   char            *scope;
   char            *key;
+  gboolean         insufficient; /* the token that was sent is good, but not for that */
 } AdieuDemand;
 
 AdieuDemand *adieu_demand_read        (AdieuResponse  *response,

@@ -9,6 +9,7 @@
 
 #include "auth/adieu-registry-token-private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <adieu/adieu-error.h>
@@ -87,6 +88,44 @@ find_bearer (GPtrArray *challenges)
   return NULL;
 }
 
+static int
+compare_words (gconstpointer one,
+               gconstpointer other)
+{
+  return strcmp (*(const char * const *) one, *(const char * const *) other);
+}
+
+static char *
+dup_sorted (const char *text,
+            const char *separator)
+{
+  g_auto (GStrv) words = g_strsplit (text, separator, -1);
+
+  qsort (words, g_strv_length (words), sizeof (char *), compare_words);
+
+  return g_strjoinv (separator, words);
+}
+
+/* Registries write the same in any order: repository:b:push,pull repository:a:pull. */
+static char *
+dup_scope_in_order (const char *scope)
+{
+  g_auto (GStrv) parts = g_strsplit (scope, " ", -1);
+  g_autofree char *joined = NULL;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *actions = strrchr (parts[i], ':');
+      g_autofree char *sorted = actions != NULL ? dup_sorted (actions + 1, ",") : NULL;
+
+      if (sorted != NULL)
+        strcpy (actions + 1, sorted); /* as long as before */
+    }
+  joined = g_strjoinv (" ", parts);
+
+  return dup_sorted (joined, " ");
+}
+
 /* NULL if there is none that could be met. */
 AdieuDemand *
 adieu_demand_read (AdieuResponse *response,
@@ -95,10 +134,13 @@ adieu_demand_read (AdieuResponse *response,
   g_autoptr (GPtrArray) challenges = adieu_challenges_parse (adieu_response_get_headers (response),
                                                              "WWW-Authenticate");
   const AdieuChallenge *bearer = challenges != NULL ? find_bearer (challenges) : NULL;
+  gboolean insufficient
+    = bearer != NULL
+      && g_strcmp0 (adieu_challenge_get_parameter (bearer, "error"), "insufficient_scope") == 0;
   AdieuDemand *self = NULL;
 
   if (bearer == NULL
-      || g_strcmp0 (adieu_challenge_get_parameter (bearer, "error"), "insufficient_scope") == 0
+      || (insufficient && adieu_challenge_get_parameter (bearer, "scope") == NULL)
       || !may_ask (adieu_challenge_get_parameter (bearer, "realm"),
                    adieu_attempt_get_uri (attempt)))
     return NULL;
@@ -107,22 +149,26 @@ adieu_demand_read (AdieuResponse *response,
   g_atomic_ref_count_init (&self->ref_count);
   self->realm = g_strdup (adieu_challenge_get_parameter (bearer, "realm"));
   self->service = g_strdup (adieu_challenge_get_parameter (bearer, "service"));
-  self->scope = g_strdup (adieu_challenge_get_parameter (bearer, "scope"));
+  if (adieu_challenge_get_parameter (bearer, "scope") != NULL)
+    self->scope = dup_scope_in_order (adieu_challenge_get_parameter (bearer, "scope"));
   self->key
     = g_strdup_printf ("%s\n%s\n%s", self->realm, self->service != NULL ? self->service : "",
                        self->scope != NULL ? self->scope : "");
+  self->insufficient = insufficient;
 
   return self;
 }
 
-/* Where the same is likely to be demanded again: /v2/NAME of /v2/NAME/manifests/1.0, and to read
- * is not to write. A wrong guess costs a 401, which is learned from. */
+/* Where the same is likely to be demanded again: /v2/NAME of /v2/NAME/manifests/1.0; to read, to
+ * write and to delete are three. A wrong guess costs a 401, which is learned from; for a large body
+ * it can cost the connection, since a server that refuses it may not read it to the end. */
 char *
 adieu_registry_place (AdieuAttempt *attempt)
 {
   static const char * const parts[] = { "/manifests/", "/blobs/", "/tags/", "/referrers/" };
   const char *method = adieu_attempt_get_method (attempt);
   gboolean reads = g_str_equal (method, "GET") || g_str_equal (method, "HEAD");
+  gboolean deletes = g_str_equal (method, "DELETE");
   const char *path = g_uri_get_path (adieu_attempt_get_uri (attempt));
   gsize length = strlen (path);
 
@@ -134,7 +180,7 @@ adieu_registry_place (AdieuAttempt *attempt)
         length = MIN (length, (gsize) (found - path));
     }
 
-  return g_strdup_printf ("%s %.*s", reads ? "GET" : method, (int) length, path);
+  return g_strdup_printf ("%s %.*s", reads ? "GET" : deletes ? method : "PUT", (int) length, path);
 }
 
 /* ---- the errand ---- */

@@ -60,16 +60,25 @@ response_with (const char *challenge)
 }
 
 static gboolean
+refuse_with (Case       *self,
+             Asked      *asked,
+             const char *scope,
+             const char *more)
+{
+  g_autofree char *challenge
+    = g_strdup_printf ("Bearer realm=\"%s/token\",service=\"the registry\",scope=\"%s\"%s",
+                       peer_get_origin (self->peer), scope, more);
+  g_autoptr (AdieuResponse) response = response_with (challenge);
+
+  return adieu_auth_refused (ADIEU_AUTH (self->auth), asked->attempt, response);
+}
+
+static gboolean
 refuse (Case       *self,
         Asked      *asked,
         const char *scope)
 {
-  g_autofree char *challenge
-    = g_strdup_printf ("Bearer realm=\"%s/token\",service=\"the registry\",scope=\"%s\"",
-                       peer_get_origin (self->peer), scope);
-  g_autoptr (AdieuResponse) response = response_with (challenge);
-
-  return adieu_auth_refused (ADIEU_AUTH (self->auth), asked->attempt, response);
+  return refuse_with (self, asked, scope, "");
 }
 
 /* The same request again. */
@@ -191,6 +200,30 @@ test_refused_again (void)
   case_end (&self);
 }
 
+/* A token that does not go far enough is no bad one, and another may. */
+static void
+test_wider (void)
+{
+  const char *insufficient = ",error=\"insufficient_scope\"";
+  g_auto (Asked) first = { 0 };
+  g_auto (Asked) second = { 0 };
+  g_auto (Asked) third = { 0 };
+  Case self;
+
+  case_begin (&self, NULL, NULL);
+  asked_start (&first, self.auth, MANIFEST, NULL);
+  assert_sent (&first, NULL);
+  g_assert_true (refuse (&self, &first, PULL));
+  ask_again (&self, &first, &second);
+  assert_sent (&second, "Bearer t-1");
+  g_assert_true (refuse_with (&self, &second, PULL " repository:other:push,pull", insufficient));
+  ask_again (&self, &second, &third);
+  assert_sent (&third, "Bearer t-2");
+  g_assert_false (refuse_with (&self, &third, "repository:other:pull,push " PULL, insufficient));
+  g_assert_cmpuint (peer_count (self.peer, "/token"), ==, 2);
+  case_end (&self);
+}
+
 static void
 test_realm_fails (void)
 {
@@ -246,12 +279,16 @@ test_demands (void)
   } table[] = {
     { "Bearer realm=\"https://auth.example.org/token\",service=\"s\",scope=\"a b\"",
       "https://auth.example.org/token\ns\na b" },
+    { "Bearer realm=\"https://auth.example.org/token\",scope=\"repository:b:push,pull repository:a:pull\"",
+      "https://auth.example.org/token\n\nrepository:a:pull repository:b:pull,push" },
     { "Basic realm=\"x\", bearer Realm=\"https://auth.example.org/token\"",
       "https://auth.example.org/token\n\n" },
     { "Bearer realm=\"http://127.0.0.1:5001/auth\"", "http://127.0.0.1:5001/auth\n\n" },
     { "Bearer realm=\"http://auth.example.org/token\"", NULL },
     { "Bearer realm=\"http://registry.example.org/token\"", NULL },
     { "Bearer realm=\"https://auth.example.org/token\",error=\"insufficient_scope\"", NULL },
+    { "Bearer realm=\"https://auth.example.org/token\",scope=\"a\",error=\"insufficient_scope\"",
+      "https://auth.example.org/token\n\na" },
     { "Bearer realm=\"registry\"", NULL },
     { "Bearer", NULL },
     { "Basic realm=\"https://auth.example.org/token\"", NULL },
@@ -289,6 +326,9 @@ test_places (void)
     { "HEAD", BLOB "?a=b", "GET /v2/library/debian" },
     { "GET", "https://r.example.org/v2/a/b/c/tags/list?n=5", "GET /v2/a/b/c" },
     { "PUT", "https://r.example.org/v2/a/manifests/1", "PUT /v2/a" },
+    { "POST", "https://r.example.org/v2/a/blobs/uploads/", "PUT /v2/a" },
+    { "PATCH", "https://r.example.org/v2/a/blobs/uploads/1?state=2", "PUT /v2/a" },
+    { "DELETE", "https://r.example.org/v2/a/manifests/1", "DELETE /v2/a" },
     { "GET", "https://r.example.org/v2/_catalog", "GET /v2/_catalog" },
     { "GET", "https://r.example.org/v2/", "GET /v2/" },
   };
@@ -312,6 +352,7 @@ main (int   argc,
   g_test_add_func ("/adieu/registry-auth/with-credentials", test_credentials);
   g_test_add_func ("/adieu/registry-auth/one-token-for-many-calls", test_once);
   g_test_add_func ("/adieu/registry-auth/refused-again", test_refused_again);
+  g_test_add_func ("/adieu/registry-auth/a-wider-scope-is-asked-for-once", test_wider);
   g_test_add_func ("/adieu/registry-auth/realm-fails", test_realm_fails);
   g_test_add_func ("/adieu/registry-auth/who-cancels-leaves-alone", test_cancelled);
   g_test_add_func ("/adieu/registry-auth/demands", test_demands);
