@@ -121,6 +121,38 @@ test_extensions (void)
   g_assert_null (adieu_problem_get_member (problem, ""));
 }
 
+/* RFC 9457, 3: both of its examples. */
+static void
+test_rfc_examples (void)
+{
+  g_autoptr (AdieuProblem) credit = read_problem (
+      "{ \"type\": \"https://example.com/probs/out-of-credit\","
+      "  \"title\": \"You do not have enough credit.\","
+      "  \"detail\": \"Your current balance is 30, but that costs 50.\","
+      "  \"instance\": \"/account/12345/msgs/abc\", \"balance\": 30,"
+      "  \"accounts\": [\"/account/12345\", \"/account/67890\"] }");
+  g_autoptr (AdieuProblem) invalid = read_problem (
+      "{ \"type\": \"https://example.net/validation-error\","
+      "  \"title\": \"Your request is not valid.\","
+      "  \"errors\": ["
+      "    { \"detail\": \"must be a positive integer\", \"pointer\": \"#/age\" },"
+      "    { \"detail\": \"must be 'green', 'red' or 'blue'\", \"pointer\": \"#/profile/color\" } ] }");
+  JsonArray *errors = json_node_get_array (adieu_problem_get_member (invalid, "errors"));
+  JsonObject *second = json_array_get_object_element (errors, 1);
+
+  g_assert_cmpstr (adieu_problem_get_type_uri (credit), ==, "https://example.com/probs/out-of-credit");
+  g_assert_cmpstr (adieu_problem_get_title (credit), ==, "You do not have enough credit.");
+  g_assert_cmpstr (adieu_problem_get_detail (credit), ==, "Your current balance is 30, but that costs 50.");
+  g_assert_cmpstr (adieu_problem_get_instance (credit), ==, "/account/12345/msgs/abc");
+  g_assert_cmpuint (adieu_problem_get_status (credit), ==, 0);
+  g_assert_cmpint (json_node_get_int (adieu_problem_get_member (credit, "balance")), ==, 30);
+
+  g_assert_cmpstr (adieu_problem_get_type_uri (invalid), ==, "https://example.net/validation-error");
+  g_assert_null (adieu_problem_get_detail (invalid));
+  g_assert_cmpuint (json_array_get_length (errors), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (second, "pointer"), ==, "#/profile/color");
+}
+
 static void
 test_ignored_members_can_be_had (void)
 {
@@ -172,6 +204,7 @@ main (int   argc,
 
   g_test_add_func ("/adieu/problem/members", test_members);
   g_test_add_func ("/adieu/problem/extensions", test_extensions);
+  g_test_add_func ("/adieu/problem/examples-of-rfc-9457", test_rfc_examples);
   g_test_add_func ("/adieu/problem/ignored-members-can-be-had", test_ignored_members_can_be_had);
   g_test_add_func ("/adieu/problem/not-an-object", test_not_an_object);
   g_test_add_func ("/adieu/problem/outlives-tree", test_outlives_tree);

@@ -7,6 +7,7 @@
 #include "policy/adieu-retry-after-private.h"
 
 #include "message/adieu-headers-private.h"
+#include "message/adieu-status-private.h"
 
 /* Sun, 06 Nov 1994 08:49:37 GMT, the RFC's own date. */
 #define THEN G_GINT64_CONSTANT (784111777)
@@ -100,6 +101,27 @@ test_date (void)
   g_assert_cmpint (adieu_retry_after_get_date (without, 5 * G_USEC_PER_SEC + 1), ==, 5);
 }
 
+/* 5.6.7: a year of two digits is never more than 50 years ahead, whenever this is run. */
+static void
+test_two_digits (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  const int this_year = g_date_time_get_year (now);
+
+  for (int digits = 0; digits < 100; digits++)
+    {
+      g_autofree char *text = g_strdup_printf ("Sunday, 06-Nov-%02d 08:49:37 GMT", digits);
+      g_autoptr (GDateTime) date = NULL;
+      gint64 seconds = 0;
+
+      g_assert_true (adieu_http_date_parse (text, &seconds));
+      date = g_date_time_new_from_unix_utc (seconds);
+      g_assert_cmpint (g_date_time_get_year (date) % 100, ==, digits);
+      g_assert_cmpint (g_date_time_get_year (date), <=, this_year + 50);
+      g_assert_cmpint (g_date_time_get_year (date), >, this_year - 100);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -108,6 +130,7 @@ main (int   argc,
 
   g_test_add_func ("/adieu/retry-after/reads-seconds-and-dates", test_delay);
   g_test_add_func ("/adieu/retry-after/prefers-the-clock-of-the-server", test_date);
+  g_test_add_func ("/adieu/retry-after/years-of-two-digits", test_two_digits);
 
   return g_test_run ();
 }

@@ -200,6 +200,58 @@ test_rfc_examples (void)
     }
 }
 
+/* RFC 6570, 1.1, 2.4.1 and 2.4.2: its examples outside of the big tables. */
+static void
+test_rfc_text (void)
+{
+  static const char * const year[] = { "1965", "2000", "2012", NULL };
+  static const char * const dom[] = { "example", "com", NULL };
+  static const char * const address[] = { "city", "Newport Beach", "state", "CA", NULL };
+  static const struct
+  {
+    const char *template;
+    const char *name;
+    const char *value;
+    const char *expanded;
+  } cases[] = {
+    { "http://example.com/~{username}/", "username", "fred", "http://example.com/~fred/" },
+    { "http://example.com/~{username}/", "username", "mark", "http://example.com/~mark/" },
+    { "http://example.com/dictionary/{term:1}/{term}", "term", "cat", "http://example.com/dictionary/c/cat" },
+    { "http://example.com/dictionary/{term:1}/{term}", "term", "dog", "http://example.com/dictionary/d/dog" },
+    { "http://example.com/search{?q,lang}", "q", "cat", "http://example.com/search?q=cat&lang=en" },
+    { "http://www.example.com/foo{?query,number}", "query", "mycelium",
+      "http://www.example.com/foo?query=mycelium&number=100" },
+    { "http://www.example.com/foo{?query,number}", "query", NULL, "http://www.example.com/foo?number=100" },
+    { "http://www.example.com/foo{?query,nothing}", "query", NULL, "http://www.example.com/foo" },
+    { "{var}", "var", "value", "value" },
+    { "{var:20}", "var", "value", "value" },
+    { "{var:3}", "var", "value", "val" },
+    { "{semi}", "semi", ";", "%3B" },
+    { "{semi:2}", "semi", ";", "%3B" },
+    { "find{?year*}", NULL, NULL, "find?year=1965&year=2000&year=2012" },
+    { "www{.dom*}", NULL, NULL, "www.example.com" },
+    { "/mapper{?address*}", NULL, NULL, "/mapper?city=Newport%20Beach&state=CA" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AdieuUriValues) values = adieu_uri_values_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *expanded = NULL;
+
+      adieu_uri_values_set_string (values, "lang", "en");
+      adieu_uri_values_set_string (values, "number", "100");
+      adieu_uri_values_set_list (values, "year", year);
+      adieu_uri_values_set_list (values, "dom", dom);
+      adieu_uri_values_set_pairs (values, "address", address);
+      if (cases[i].name != NULL)
+        adieu_uri_values_set_string (values, cases[i].name, cases[i].value);
+      expanded = adieu_uri_template_expand (cases[i].template, values, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (expanded, ==, cases[i].expanded);
+    }
+}
+
 /* What the RFC says, but has no example for. */
 static void
 test_rfc_words (void)
@@ -580,6 +632,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/adieu/uri-template/expands-the-examples-of-the-rfc", test_rfc_examples);
+  g_test_add_func ("/adieu/uri-template/examples-in-the-rfcs-text", test_rfc_text);
   g_test_add_func ("/adieu/uri-template/expands-what-the-rfc-says", test_rfc_words);
   g_test_add_func ("/adieu/uri-template/tells-where-it-is-malformed", test_malformed);
   g_test_add_func ("/adieu/uri-template/takes-long-ones", test_long_templates);

@@ -222,6 +222,27 @@ asked_clear (Asked *self)
 
 /* ---- begin and end ---- */
 
+static void
+stored_cb (GObject      *store,
+           GAsyncResult *result,
+           gpointer      done)
+{
+  g_assert_true (adieu_token_store_store_finish (ADIEU_TOKEN_STORE (store), result, NULL));
+  *(gboolean *) done = TRUE;
+}
+
+void
+oauth_keep (AdieuOAuth *oauth,
+            AdieuToken *token)
+{
+  gboolean done = FALSE;
+
+  adieu_token_store_store_async (adieu_oauth_get_token_store (oauth),
+                                 adieu_oauth_get_token_key (oauth), token, NULL, stored_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static guint n_inboxes;
 
 /* The inboxes of this context and of the network thread are there for good. */

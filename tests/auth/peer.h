@@ -53,6 +53,10 @@ void          asked_clear       (Asked        *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
+/* As if it had signed in long ago. */
+void          oauth_keep        (AdieuOAuth   *oauth,
+                                 AdieuToken   *token);
+
 /* Every errand has come to its end, and nothing is left. */
 void          peer_test_begin   (void);
 void          peer_test_end     (void);

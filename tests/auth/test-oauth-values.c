@@ -132,6 +132,7 @@ test_verifier (void)
   g_assert_cmpstr (one->state, !=, other->state);
 }
 
+/* RFC 6749, 4.1.2 and 4.1.2.1; RFC 9207, 2.4. */
 static void
 test_answer_of_browser (void)
 {
@@ -146,7 +147,13 @@ test_answer_of_browser (void)
     { "code=SplxlOBeZQQYbYS6WxSbIA&state=xyz", NULL, FALSE, "SplxlOBeZQQYbYS6WxSbIA", 0 },
     { "error=access_denied&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_FORBIDDEN },
     { "error=temporarily_unavailable&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_SERVER },
+    { "error=server_error&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_SERVER },
     { "error=invalid_scope&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_BAD_REQUEST },
+    { "error=invalid_request&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_BAD_REQUEST },
+    { "error=unsupported_response_type&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_BAD_REQUEST },
+    { "error=unauthorized_client&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_FORBIDDEN },
+    { "error=of_some_extension&error_uri=x&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_BAD_REQUEST },
+    { "session_state=1&code=a&state=xyz&unknown=2", NULL, FALSE, "a", 0 },
     { "state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_INVALID_CONTENT },
     { "code=a&code=b&state=xyz", NULL, FALSE, NULL, ADIEU_CLIENT_ERROR_INVALID_CONTENT },
     { "code=a&iss=https%3A%2F%2Fhonest.example", "https://honest.example", TRUE, "a", 0 },
@@ -378,6 +385,22 @@ test_codes (void)
   g_assert_cmpint (codes->interval, ==, 5);
 }
 
+/* RFC 8628, 3.2: what is optional, and what a client does without an interval. */
+static void
+test_codes_default (void)
+{
+  g_autoptr (AdieuResponse) response = answer (
+      200,
+      "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://example.com/device\","
+      "\"expires_in\":1800,\"unknown\":{}}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AdieuDeviceCodes) codes = adieu_oauth_answer_read_codes (response, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (codes->verification_uri_complete);
+  g_assert_cmpint (codes->interval, ==, 5);
+}
+
 static void
 test_codes_incomplete (void)
 {
@@ -600,6 +623,7 @@ main (int   argc,
   g_test_add_func ("/adieu/oauth-values/refusals", test_refusals);
   g_test_add_func ("/adieu/oauth-values/descriptions-are-short", test_description_is_short);
   g_test_add_func ("/adieu/oauth-values/codes-of-rfc-8628", test_codes);
+  g_test_add_func ("/adieu/oauth-values/codes-need-no-interval", test_codes_default);
   g_test_add_func ("/adieu/oauth-values/incomplete-codes", test_codes_incomplete);
   g_test_add_func ("/adieu/oauth-values/well-known-urls", test_well_known);
   g_test_add_func ("/adieu/oauth-values/metadata-of-rfc-8414", test_metadata);

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""What the guide "Retries and limits" quotes: retries.py BASE-URL"""
+
+import asyncio
+import sys
+
+import gi
+
+gi.require_version('Adieu', '1')
+from gi.repository import Adieu, GLib
+
+client = Adieu.Client(base_url=sys.argv[1], max_attempts=4, retry_delay=20,
+                      requests_per_second=100, burst=20)
+
+
+async def main():
+    await client.post_async('/echo', {'foo': 1}, headers={'Idempotency-Key': 'order-2026-17'})
+    print('It is ordered, once.')
+
+    try:
+        await client.get_async('/status/503?retry-after=1', max_attempts=1, deadline=2000)
+    except GLib.Error as error:
+        if error.matches(Adieu.ClientError.quark(), Adieu.ClientError.SERVER):
+            print('It said to come back in', error.response.get_header('Retry-After'), 'seconds.')
+
+    try:
+        await client.post_async('/close', {'foo': 1})
+    except GLib.Error as error:
+        if Adieu.ClientError.get_delivery(error) != Adieu.Delivery.NOT_SENT:
+            print('Nobody knows whether it happened.')
+
+
+asyncio.run(main())
