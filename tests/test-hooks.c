@@ -183,6 +183,8 @@ test_verdicts (Fixture *fixture)
   adieu_client_set_max_attempts (ADIEU_CLIENT (wrapper), 3);
   ask (wrapper, "/status/200", NULL, &retried);
   g_assert_cmpuint (wrapper->n_signed, ==, 3);
+  assert_says (retried.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_INVALID_CONTENT, "another answer");
+  g_assert_nonnull (adieu_client_error_get_response (retried.error));
   g_assert_finalize_object (wrapper);
 }
 

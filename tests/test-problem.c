@@ -15,7 +15,7 @@ read_problem (const char *text)
   root = json_from_string (text, &error);
   g_assert_no_error (error);
 
-  return adieu_problem_new_from_json (root);
+  return adieu_problem_new_from_json (root, "https://api.example.org/v1/foo/1?x=y");
 }
 
 typedef struct
@@ -36,7 +36,7 @@ static const Document documents[] = {
     "  \"instance\": \"/orders/77/attempts/2\", \"left\": 5,"
     "  \"shops\": [ \"/shops/1\", \"/shops/9\" ] }",
     "https://shop.example/problems/sold-out", "Nothing left of it.", 409,
-    "Of the 12 you want, 5 are left.", "/orders/77/attempts/2" },
+    "Of the 12 you want, 5 are left.", "https://api.example.org/orders/77/attempts/2" },
   /* Several errors in one document, each with a pointer into what was sent. */
   { "{ \"type\": \"https://shop.example/problems/invalid\", \"title\": \"The order is invalid.\","
     "  \"errors\": [ { \"detail\": \"must be positive\", \"pointer\": \"#/amount\" },"
@@ -45,7 +45,7 @@ static const Document documents[] = {
   { "{ \"type\": \"about:blank\", \"title\": \"Not Found\", \"status\": 404 }",
     "about:blank", "Not Found", 404, NULL, NULL },
   { "{ \"type\": \"relative#kind\", \"instance\": \"urn:uuid:0\" }",
-    "relative#kind", NULL, 0, NULL, "urn:uuid:0" },
+    "https://api.example.org/v1/foo/relative#kind", NULL, 0, NULL, "urn:uuid:0" },
   { "{ \"type\": \"\", \"title\": \"\" }", "", "", 0, NULL, NULL },
   /* Members of a wrong type read as absent ones (section 3.1). */
   { "{ \"type\": 7, \"title\": null, \"status\": \"404\", \"detail\": [ \"x\" ],"
@@ -143,7 +143,7 @@ test_rfc_examples (void)
   g_assert_cmpstr (adieu_problem_get_type_uri (credit), ==, "https://example.com/probs/out-of-credit");
   g_assert_cmpstr (adieu_problem_get_title (credit), ==, "You do not have enough credit.");
   g_assert_cmpstr (adieu_problem_get_detail (credit), ==, "Your current balance is 30, but that costs 50.");
-  g_assert_cmpstr (adieu_problem_get_instance (credit), ==, "/account/12345/msgs/abc");
+  g_assert_cmpstr (adieu_problem_get_instance (credit), ==, "https://api.example.org/account/12345/msgs/abc");
   g_assert_cmpuint (adieu_problem_get_status (credit), ==, 0);
   g_assert_cmpint (json_node_get_int (adieu_problem_get_member (credit, "balance")), ==, 30);
 
@@ -168,7 +168,7 @@ test_not_an_object (void)
 {
   static const char * const texts[] = { "[]", "\"x\"", "1", "null", "true", "[{}]" };
 
-  g_assert_null (adieu_problem_new_from_json (NULL));
+  g_assert_null (adieu_problem_new_from_json (NULL, NULL));
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_null (read_problem (texts[i]));
@@ -178,7 +178,7 @@ static void
 test_outlives_tree (void)
 {
   JsonNode *root = json_from_string ("{ \"title\": \"still here\" }", NULL);
-  g_autoptr (AdieuProblem) problem = adieu_problem_new_from_json (root);
+  g_autoptr (AdieuProblem) problem = adieu_problem_new_from_json (root, NULL);
 
   json_node_unref (root);
   g_assert_cmpstr (adieu_problem_get_title (problem), ==, "still here");

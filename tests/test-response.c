@@ -41,6 +41,54 @@ assert_says (const GError *error,
 }
 
 static void
+test_location (void)
+{
+  static const struct
+  {
+    const char *location;
+    const char *leads_to;
+  } cases[] = {
+    { "/foo/2", "http://h/foo/2" },
+    { "y", "http://h/y" },
+    { "?a=b", "http://h/x?a=b" },
+    { "https://other.example/z%2Fy", "https://other.example/z%2Fy" },
+    { "http://[", NULL },
+    { NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AdieuHeaders) headers = adieu_headers_new ();
+      g_autoptr (AdieuResponse) response = NULL;
+      g_autofree char *leads_to = NULL;
+
+      if (cases[i].location != NULL)
+        adieu_headers_take_received (headers, "Location", cases[i].location);
+      adieu_headers_seal (headers);
+      response = adieu_response_new ("POST", "http://h/x?q=1", 201, NULL, headers, NULL);
+      leads_to = adieu_response_dup_location (response);
+      g_assert_cmpstr (leads_to, ==, cases[i].leads_to);
+    }
+}
+
+static void
+test_link (void)
+{
+  g_autoptr (AdieuHeaders) headers = adieu_headers_new ();
+  g_autoptr (AdieuResponse) response = NULL;
+  g_autoptr (AdieuLink) next = NULL;
+  g_autoptr (AdieuLink) other = NULL;
+
+  adieu_headers_take_received (headers, "Link", "</x?page=2,3>; rel=\"next\", </y>; rel=up");
+  adieu_headers_seal (headers);
+  response = adieu_response_new ("GET", "http://h/x", 200, NULL, headers, NULL);
+  next = adieu_response_find_link (response, "NEXT");
+  other = adieu_response_find_link (response, "prev");
+  g_assert_cmpstr (adieu_link_get_url (next), ==, "http://h/x?page=2,3");
+  g_assert_null (other);
+}
+
+static void
 test_head (void)
 {
   g_autoptr (AdieuHeaders) headers = adieu_headers_new ();
@@ -405,6 +453,9 @@ main (int   argc,
   g_test_add_func ("/adieu/response/read-from-threads", test_read_from_threads);
   g_test_add_func ("/adieu/response/large-tree-leaves-nothing", test_large_tree_leaves_nothing);
   g_test_add_func ("/adieu/response/tree-outlives-response", test_tree_outlives_response);
+
+  g_test_add_func ("/adieu/response/location-leads-to-a-complete-url", test_location);
+  g_test_add_func ("/adieu/response/finds-links", test_link);
 
   return g_test_run ();
 }

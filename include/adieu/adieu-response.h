@@ -7,6 +7,7 @@
 
 #include <adieu/adieu-enums.h>
 #include <adieu/adieu-headers.h>
+#include <adieu/adieu-link.h>
 #include <adieu/adieu-problem.h>
 
 G_BEGIN_DECLS
@@ -29,6 +30,11 @@ AdieuHeaders *adieu_response_get_headers       (AdieuResponse  *self);
 ADIEU_AVAILABLE_IN_ALL
 const char   *adieu_response_get_header        (AdieuResponse  *self,
                                                 const char     *name);
+ADIEU_AVAILABLE_IN_ALL
+char         *adieu_response_dup_location      (AdieuResponse  *self);
+ADIEU_AVAILABLE_IN_ALL
+AdieuLink    *adieu_response_find_link         (AdieuResponse  *self,
+                                                const char     *rel);
 ADIEU_AVAILABLE_IN_ALL
 const char   *adieu_response_get_content_type  (AdieuResponse  *self);
 ADIEU_AVAILABLE_IN_ALL

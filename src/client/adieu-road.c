@@ -572,6 +572,28 @@ add_advice (GError     *error,
   error->message = message;
 }
 
+static GError *
+judged_error (Road          *self,
+              AdieuResponse *response,
+              AdieuVerdict   verdict)
+{
+  const char *method = adieu_response_get_method (response);
+  const char *url = adieu_response_get_url (response);
+  const char *judge = G_OBJECT_TYPE_NAME (self->client);
+  GError *error = NULL;
+
+  if (verdict == ADIEU_VERDICT_RETRY)
+    error = adieu_error_new (ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+                             _("%s %s was answered, and %s hoped for another answer"), method, url, judge);
+  else
+    error = adieu_error_new (ADIEU_CLIENT_ERROR_INVALID_CONTENT,
+                             _("%s %s was answered, and %s refused the answer in judge() and gave no reason"),
+                             method, url, judge);
+  adieu_error_set_response (error, G_OBJECT (response));
+
+  return error;
+}
+
 /* FALSE: whoever looked at it has ended the call. */
 static gboolean
 road_show_limit (Road                  *self,
@@ -620,6 +642,8 @@ road_conclude (Road          *self,
 
   if (error == NULL && verdict != ADIEU_VERDICT_ACCEPT && adieu_request_get_fail_on_status (self->request))
     adieu_response_check_status (response, &error);
+  if (error == NULL && verdict == ADIEU_VERDICT_RETRY && adieu_response_get_status (response) < 400)
+    error = judged_error (self, response, verdict);
   add_advice (error, ruling.advice);
   if (error != NULL)
     road_fail (self, error);
@@ -652,10 +676,7 @@ road_ask_wrapper (Road          *self,
     }
 
   if (verdict == ADIEU_VERDICT_FAIL && error == NULL)
-    error = adieu_error_new (ADIEU_CLIENT_ERROR_INVALID_CONTENT,
-                             _("%s %s was answered, and %s refused the answer in judge() and gave no reason"),
-                             adieu_response_get_method (response), adieu_response_get_url (response),
-                             G_OBJECT_TYPE_NAME (self->client));
+    error = judged_error (self, response, verdict);
   if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
     adieu_error_set_response (error, G_OBJECT (response));
   road_conclude (self, response, error, verdict);

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-AdieuProblem *adieu_problem_new_from_json (JsonNode *root);
+AdieuProblem *adieu_problem_new_from_json (JsonNode   *root,
+                                           const char *base_url);
 
 G_END_DECLS

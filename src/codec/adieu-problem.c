@@ -25,6 +25,8 @@ struct _AdieuProblem
 
   JsonNode   *root;
   JsonObject *members;
+  char       *type_uri; /* NULL: none, here and below */
+  char       *instance;
 };
 
 enum
@@ -92,6 +94,8 @@ adieu_problem_finalize (GObject *object)
 
   g_clear_pointer (&self->members, json_object_unref);
   g_clear_pointer (&self->root, json_node_unref);
+  g_clear_pointer (&self->type_uri, g_free);
+  g_clear_pointer (&self->instance, g_free);
 
   G_OBJECT_CLASS (adieu_problem_parent_class)->finalize (object);
 }
@@ -159,14 +163,33 @@ adieu_problem_init (AdieuProblem *self)
   self->members = json_object_new ();
 }
 
+/* RFC 9457, 3.1.1 and 3.1.5: a relative reference is one to the document's own URI. What cannot be
+ * resolved stays as it is. */
+static char *
+dup_uri (AdieuProblem *self,
+         const char   *name,
+         const char   *base_url)
+{
+  const char *reference = get_string (self, name);
+  char *resolved = NULL;
+
+  if (reference != NULL && *reference != '\0' && base_url != NULL)
+    resolved = g_uri_resolve_relative (base_url, reference, G_URI_FLAGS_ENCODED, NULL);
+
+  return resolved != NULL ? resolved : g_strdup (reference);
+}
+
 /*< private >
  * adieu_problem_new_from_json:
+ * @root: (nullable): the document
+ * @base_url: (nullable): where it is from
  *
  * Returns: (transfer full) (nullable): the problem that @root tells of, %NULL if it is not an
  *   object
  */
 AdieuProblem *
-adieu_problem_new_from_json (JsonNode *root)
+adieu_problem_new_from_json (JsonNode   *root,
+                             const char *base_url)
 {
   AdieuProblem *self;
 
@@ -179,6 +202,8 @@ adieu_problem_new_from_json (JsonNode *root)
   json_object_unref (self->members);
   self->root = json_node_ref (root);
   self->members = json_object_ref (json_node_get_object (root));
+  self->type_uri = dup_uri (self, "type", base_url);
+  self->instance = dup_uri (self, "instance", base_url);
 
   return self;
 }
@@ -190,7 +215,7 @@ adieu_problem_new_from_json (JsonNode *root)
  * Gets the URI that names the kind of problem: what a program should go by.
  *
  * It is `about:blank` when the server names none (RFC 9457, section 4.2.1): then the problem is
- * just what the status says. It may be a relative reference.
+ * just what the status says. A relative reference is resolved against the URL of the answer.
  *
  * Returns: (transfer none): the URI of the kind of problem
  *
@@ -199,13 +224,9 @@ adieu_problem_new_from_json (JsonNode *root)
 const char *
 adieu_problem_get_type_uri (AdieuProblem *self)
 {
-  const char *type_uri;
-
   g_return_val_if_fail (ADIEU_IS_PROBLEM (self), NULL);
 
-  type_uri = get_string (self, "type");
-
-  return type_uri != NULL ? type_uri : "about:blank";
+  return self->type_uri != NULL ? self->type_uri : "about:blank";
 }
 
 /**
@@ -277,8 +298,8 @@ adieu_problem_get_detail (AdieuProblem *self)
  * adieu_problem_get_instance: (get-property instance)
  * @self: a problem
  *
- * Gets the URI that names this one occurrence, for those who run the server. It may be a relative
- * reference.
+ * Gets the URI that names this one occurrence, for those who run the server. A relative reference is
+ * resolved against the URL of the answer.
  *
  * Returns: (transfer none) (nullable): the URI of the occurrence
  *
@@ -289,7 +310,7 @@ adieu_problem_get_instance (AdieuProblem *self)
 {
   g_return_val_if_fail (ADIEU_IS_PROBLEM (self), NULL);
 
-  return get_string (self, "instance");
+  return self->instance;
 }
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 typedef struct _AdieuContent AdieuContent;
 
 AdieuContent *adieu_content_new            (GBytes         *bytes,
-                                            const char     *media_type);
+                                            const char     *media_type,
+                                            const char     *url);
 void          adieu_content_free           (AdieuContent   *self);
 
 GBytes       *adieu_content_get_bytes      (AdieuContent   *self);

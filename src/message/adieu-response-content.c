@@ -23,6 +23,7 @@ struct _AdieuContent
 {
   GBytes *bytes;
   char   *media_type;
+  char   *url; /* where it is from */
 
   GMutex        lock;
   JsonNode     *json;
@@ -33,12 +34,14 @@ struct _AdieuContent
 
 AdieuContent *
 adieu_content_new (GBytes     *bytes,
-                   const char *media_type)
+                   const char *media_type,
+                   const char *url)
 {
   AdieuContent *self = g_new0 (AdieuContent, 1);
 
   self->bytes = bytes != NULL ? g_bytes_ref (bytes) : g_bytes_new_static ("", 0);
   self->media_type = g_strdup (media_type);
+  self->url = g_strdup (url);
   g_mutex_init (&self->lock);
 
   return self;
@@ -81,6 +84,7 @@ adieu_content_free (AdieuContent *self)
   g_clear_error (&self->json_error);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->media_type, g_free);
+  g_clear_pointer (&self->url, g_free);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -226,7 +230,7 @@ adieu_content_get_problem (AdieuContent *self)
   self->problem_sought = TRUE;
   essence = adieu_content_type_dup_essence (self->media_type);
   if (g_strcmp0 (essence, "application/problem+json") == 0)
-    self->problem = adieu_problem_new_from_json (get_json_locked (self));
+    self->problem = adieu_problem_new_from_json (get_json_locked (self), self->url);
 
   return self->problem;
 }

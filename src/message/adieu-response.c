@@ -11,6 +11,7 @@
 #include "codec/adieu-content-type-private.h"
 #include "message/adieu-excerpt-private.h"
 #include "message/adieu-headers-private.h"
+#include "message/adieu-link-private.h"
 #include "message/adieu-response-content-private.h"
 #include "message/adieu-status-private.h"
 #include "message/adieu-url-private.h"
@@ -206,7 +207,7 @@ adieu_response_init (AdieuResponse *self)
   self->url = g_strdup ("");
   self->reason = g_strdup ("");
   self->headers = adieu_headers_new ();
-  self->content = adieu_content_new (NULL, NULL);
+  self->content = adieu_content_new (NULL, NULL, NULL);
   adieu_headers_seal (self->headers);
 }
 
@@ -252,7 +253,7 @@ adieu_response_new (const char   *method,
   self->url = adieu_url_without_userinfo (url);
   self->status = status;
   self->reason = dup_reason (reason, status);
-  self->content = adieu_content_new (body, adieu_headers_get_one (sealed_headers, "Content-Type"));
+  self->content = adieu_content_new (body, adieu_headers_get_one (sealed_headers, "Content-Type"), self->url);
   g_set_object (&self->headers, sealed_headers);
 
   return self;
@@ -408,6 +409,54 @@ adieu_response_get_header (AdieuResponse *self,
   g_return_val_if_fail (name != NULL, NULL);
 
   return adieu_headers_get_one (self->headers, name);
+}
+
+/**
+ * adieu_response_dup_location:
+ * @self: a response
+ *
+ * Gets where the `Location` header leads: to what has been created (201), or what is going on (202;
+ * RFC 9110, 10.2.2). A relative reference is resolved against the URL of the response.
+ *
+ * The server has chosen it, and it may be another server's.
+ *
+ * Returns: (transfer full) (nullable): a complete URL, %NULL if there is no such field or its
+ *   value is none
+ *
+ * Since: 0.1
+ */
+char *
+adieu_response_dup_location (AdieuResponse *self)
+{
+  const char *location = NULL;
+
+  g_return_val_if_fail (ADIEU_IS_RESPONSE (self), NULL);
+
+  location = adieu_headers_get_one (self->headers, "Location");
+
+  return location != NULL ? g_uri_resolve_relative (self->url, location, G_URI_FLAGS_ENCODED, NULL) : NULL;
+}
+
+/**
+ * adieu_response_find_link:
+ * @self: a response
+ * @rel: a relation type, such as `next`, in any case
+ *
+ * Gets the first link of a kind from the `Link` header (RFC 8288) that is about what was asked
+ * for, and not about something else (`anchor`).
+ *
+ * Returns: (transfer full) (nullable): the link, %NULL if there is none
+ *
+ * Since: 0.1
+ */
+AdieuLink *
+adieu_response_find_link (AdieuResponse *self,
+                          const char    *rel)
+{
+  g_return_val_if_fail (ADIEU_IS_RESPONSE (self), NULL);
+  g_return_val_if_fail (rel != NULL, NULL);
+
+  return adieu_link_find (self->headers, self->url, rel);
 }
 
 /**
