@@ -261,6 +261,24 @@ test_texts_are_read (Fixture *fixture)
     }
 }
 
+/* An answer without a body does not end its connection. */
+static void
+test_connection_stays (Fixture *fixture)
+{
+  static const char * const methods[] = { "DELETE", "HEAD", "GET" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr (AdieuRequest) request = adieu_request_new (methods[i], "/foo/1");
+      g_auto (Told) told = { 0 };
+
+      adieu_client_send_async (fixture->client, request, NULL, told_cb, &told);
+      told_wait (&told);
+      g_assert_no_error (told.error);
+    }
+  g_assert_cmpuint (witness_count (fixture->witness, "accept"), ==, 1);
+}
+
 static const char * const sizes[] = {
   "/bytes?n=1000000",
   "/bytes?n=1000000&chunked=1",
@@ -407,6 +425,7 @@ main (int    argc,
   fixture_add ("/adieu/client/%s/large-bodies-arrive", ON_ALL, test_large_bodies_arrive);
   fixture_add ("/adieu/client/%s/object-comes-back", ON_TCP, test_object_comes_back);
   fixture_add ("/adieu/client/%s/texts-are-read", ON_ALL, test_texts_are_read);
+  fixture_add ("/adieu/client/%s/no-body-and-still-a-connection", ON_ALL, test_connection_stays);
   fixture_add ("/adieu/client/%s/large-answers-are-read", ON_ALL, test_large_answers_are_read);
   fixture_add ("/adieu/client/%s/large-json-is-there-at-once", ON_TCP, test_large_json_is_there_at_once);
   fixture_add ("/adieu/client/%s/repeated-headers-are-kept", ON_ALL, test_repeated_headers_are_kept);

@@ -74,6 +74,18 @@ test_proxy_is_not_asked (Fixture *fixture)
   g_assert_no_error (error);
 }
 
+/* Whoever cannot be reached is named. */
+static void
+test_no_socket (Fixture *fixture)
+{
+  g_autoptr (AdieuClient) client = adieu_client_new ("http+unix://%2Fno%2Fsuch%2Fdaemon.sock");
+  g_autoptr (GError) error = NULL;
+
+  adieu_client_set_max_attempts (client, 1);
+  g_assert_null (adieu_client_get (client, "/foo/1", NULL, &error));
+  assert_says (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "at the socket /no/such/daemon.sock");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,6 +97,7 @@ main (int    argc,
   fixture_add ("/adieu/http-%s/default-headers-are-sent", ON_UNIX, test_default_headers_are_sent);
   fixture_add ("/adieu/http-%s/urls-are-refused", ON_UNIX, test_urls_are_refused);
   fixture_add ("/adieu/http-%s/proxy-is-not-asked", ON_UNIX, test_proxy_is_not_asked);
+  fixture_add ("/adieu/http-%s/a-missing-socket-is-named", ON_UNIX, test_no_socket);
 
   return g_test_run ();
 }

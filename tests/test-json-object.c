@@ -54,6 +54,7 @@ test_naming (void)
     { ADIEU_NAMING_SNAKE, "{\"below_zero\":-7,\"below-zero\":1,\"belowZero\":1}" },
     { ADIEU_NAMING_CAMEL, "{\"belowZero\":-7,\"below_zero\":1,\"below-zero\":1}" },
     { ADIEU_NAMING_CAMEL, "{\"below\\u005aero\":-7}" },
+    { ADIEU_NAMING_PASCAL, "{\"BelowZero\":-7,\"belowZero\":1,\"below_zero\":1}" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

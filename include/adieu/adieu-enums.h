@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @ADIEU_NAMING_KEBAB: `created-at`, as GObject itself spells a property
  * @ADIEU_NAMING_SNAKE: `created_at`
  * @ADIEU_NAMING_CAMEL: `createdAt`
+ * @ADIEU_NAMING_PASCAL: `CreatedAt`
  *
  * How the members of a JSON object are named after the properties of a
  * GObject type.
@@ -25,6 +26,7 @@ typedef enum
   ADIEU_NAMING_KEBAB,
   ADIEU_NAMING_SNAKE,
   ADIEU_NAMING_CAMEL,
+  ADIEU_NAMING_PASCAL,
 } AdieuNaming;
 
 #define ADIEU_TYPE_NAMING (adieu_naming_get_type ())

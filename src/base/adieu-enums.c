@@ -10,7 +10,8 @@
 G_DEFINE_ENUM_TYPE (AdieuNaming, adieu_naming,
                     G_DEFINE_ENUM_VALUE (ADIEU_NAMING_KEBAB, "kebab"),
                     G_DEFINE_ENUM_VALUE (ADIEU_NAMING_SNAKE, "snake"),
-                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_CAMEL, "camel"))
+                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_CAMEL, "camel"),
+                    G_DEFINE_ENUM_VALUE (ADIEU_NAMING_PASCAL, "pascal"))
 
 G_DEFINE_ENUM_TYPE (AdieuDelivery, adieu_delivery,
                     G_DEFINE_ENUM_VALUE (ADIEU_DELIVERY_NOT_SENT, "not-sent"),

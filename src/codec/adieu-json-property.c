@@ -20,18 +20,21 @@ item_type_quark (void)
   return g_quark_from_static_string ("adieu-item-type");
 }
 
-/* created-at, created_at or createdAt. */
+/* created-at, created_at, createdAt or CreatedAt. */
 static char *
 dup_member (const char  *name,
             AdieuNaming  naming)
 {
+  gboolean is_joined = naming == ADIEU_NAMING_CAMEL || naming == ADIEU_NAMING_PASCAL;
   GString *member = g_string_new (NULL);
 
+  if (naming == ADIEU_NAMING_PASCAL)
+    g_string_append_c (member, g_ascii_toupper (*name++));
   for (const char *at = name; *at != '\0'; at++)
     {
       if (*at != '-' && *at != '_')
         g_string_append_c (member, *at);
-      else if (naming == ADIEU_NAMING_CAMEL && at[1] != '\0')
+      else if (is_joined && at[1] != '\0')
         g_string_append_c (member, g_ascii_toupper (*++at));
       else
         g_string_append_c (member, naming == ADIEU_NAMING_KEBAB ? '-' : '_');

@@ -14,7 +14,7 @@
 #define NO_PROPERTY G_MAXUINT16
 
 static GRWLock     types_lock;
-static GHashTable *types[ADIEU_NAMING_CAMEL + 1];
+static GHashTable *types[ADIEU_NAMING_PASCAL + 1];
 
 static guint
 hash_member (const char *member,
@@ -146,7 +146,7 @@ AdieuJsonType *
 adieu_json_type_get (GType       type,
                      AdieuNaming naming)
 {
-  AdieuNaming known = CLAMP (naming, ADIEU_NAMING_KEBAB, ADIEU_NAMING_CAMEL);
+  AdieuNaming known = CLAMP (naming, ADIEU_NAMING_KEBAB, ADIEU_NAMING_PASCAL);
   AdieuJsonType *found = look_up (type, known);
   AdieuJsonType *fresh = NULL;
 

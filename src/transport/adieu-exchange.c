@@ -348,7 +348,8 @@ static void
 exchange_fail_from (AdieuExchange *self,
                     const GError  *below)
 {
-  exchange_fail (self, adieu_soup_error_from (self->order, below, exchange_is_unsent (self)));
+  exchange_fail (self, adieu_soup_error_from (self->order, adieu_core_get_settings (self->core)->socket_path,
+                                              below, exchange_is_unsent (self)));
 }
 
 /* The exchange is not to go on: its caller has lost interest, or its wire closes. */
@@ -474,7 +475,7 @@ reading_done_cb (GError   *below,
   outcome->reason = g_strdup (soup_message_get_reason_phrase (message));
   outcome->headers = adieu_soup_read_head (message);
   if (error != NULL)
-    outcome->error = adieu_soup_error_from (self->order, error, FALSE);
+    outcome->error = adieu_soup_error_from (self->order, NULL, error, FALSE);
 
   exchange_log_answer (self, outcome);
   exchange_drop_stream (self);

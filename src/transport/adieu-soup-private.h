@@ -28,6 +28,7 @@ GError       *adieu_soup_error          (const AdieuOrder  *order,
                                          AdieuClientError   code,
                                          const char        *what);
 GError       *adieu_soup_error_from     (const AdieuOrder  *order,
+                                         const char        *socket_path,
                                          const GError      *below,
                                          gboolean           unsent);
 

@@ -128,7 +128,12 @@ adieu_soup_create_body (const AdieuOrder  *order,
 
   /* RFC 9110, 6.4.1: these have no body, whatever their head says. */
   if (g_strcmp0 (order->method, "HEAD") == 0 || status == 204 || status == 304)
-    encoding = NULL;
+    {
+      encoding = NULL;
+      /* libsoup 3.2 believes that these end with the connection if no length is given, and drops it. */
+      if (soup_message_headers_get_encoding (head) == SOUP_ENCODING_EOF)
+        soup_message_headers_set_encoding (head, SOUP_ENCODING_NONE);
+    }
   else if (soup_message_headers_get_encoding (head) == SOUP_ENCODING_CONTENT_LENGTH)
     length = soup_message_headers_get_content_length (head);
 
@@ -235,13 +240,17 @@ keeps_domain (const GError *below,
  * reached. Later it means that the connection was lost, whatever layer noticed. */
 GError *
 adieu_soup_error_from (const AdieuOrder *order,
-                         const GError     *below,
-                         gboolean          unsent)
+                       const char       *socket_path,
+                       const GError     *below,
+                       gboolean          unsent)
 {
   g_autofree char *url = adieu_url_for_people (order->uri);
   g_autofree char *what = describe (below);
   GError *error = NULL;
 
+  if (keeps_domain (below, unsent) && socket_path != NULL)
+    return g_error_new (below->domain, below->code, _("%s %s could not reach the server at the socket %s: %s"),
+                        order->method, url, socket_path, below->message);
   if (keeps_domain (below, unsent))
     return g_error_new (below->domain, below->code, _("%s %s could not reach the server: %s"),
                         order->method, url, below->message);

@@ -396,6 +396,7 @@ adieu_soup_error (const AdieuOrder *order,
 
 GError *
 adieu_soup_error_from (const AdieuOrder *order,
+                       const char       *socket_path,
                        const GError     *below,
                        gboolean          unsent)
 {
