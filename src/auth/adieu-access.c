@@ -80,6 +80,10 @@ typedef enum
   ACT_RETURN,
 } Act;
 
+/* On an attempt: how many renewals had ended when it asked for its token, and one. On a request:
+ * the same of the attempt that was refused, until the next one asks. */
+static G_DEFINE_QUARK (adieu-access-mark, mark)
+
 /* load → renew → store → return, each only if there is need of it, and by one for all. */
 static void wait_step   (Wait         *wait);
 static void wait_load   (Wait         *wait);
@@ -494,8 +498,9 @@ wait_return (Wait       *wait,
 {
   gboolean wants = wait->attempt != NULL && !adieu_promise_is_told (wait->promise);
 
-  if (error == NULL && wants)
-    adieu_token_attach (token, wait->attempt, &error);
+  if (error == NULL && wants && adieu_token_attach (token, wait->attempt, &error))
+    g_object_set_qdata (G_OBJECT (wait->attempt), mark_quark (),
+                        GUINT_TO_POINTER (wait->n_renewals + 1));
   if (error != NULL && error->domain == ADIEU_CLIENT_ERROR)
     adieu_error_set_delivery (error,
                               ADIEU_DELIVERY_NOT_SENT); /* whatever became of our own request */
@@ -538,6 +543,19 @@ wait_free (gpointer data)
   g_free (wait);
 }
 
+/* A call whose token was refused has been waiting since it got that one. Under the mutex. */
+static guint
+count_renewals_before (AdieuAccess  *self,
+                       AdieuAttempt *attempt)
+{
+  gpointer mark = NULL;
+
+  if (attempt != NULL)
+    mark = g_object_steal_qdata (G_OBJECT (adieu_attempt_get_request (attempt)), mark_quark ());
+
+  return mark != NULL ? GPOINTER_TO_UINT (mark) - 1 : self->n_renewals;
+}
+
 /* From within the _async function: steps only begin on the loop. */
 void
 adieu_access_wait (AdieuAccess  *self,
@@ -555,7 +573,7 @@ adieu_access_wait (AdieuAccess  *self,
   wait->verdict = verdict;
   g_mutex_lock (&self->mutex);
   wait->n_loads = self->n_loads;
-  wait->n_renewals = self->n_renewals;
+  wait->n_renewals = count_renewals_before (self, attempt);
   g_mutex_unlock (&self->mutex);
   adieu_promise_set_work (promise, wait, wait_stop, wait_free);
 
@@ -620,22 +638,29 @@ adieu_access_dup_token (AdieuAccess *self)
   return token;
 }
 
-/* Whether there is, or can be, another token than the one that was refused. */
+/* Whether there is, or can be, another token than the one that was refused, or it is known why
+ * not: a renewal that failed meanwhile has failed for this call too. */
 gboolean
 adieu_access_refused (AdieuAccess  *self,
                       AdieuAttempt *attempt)
 {
-  gboolean other = FALSE;
+  gpointer mark = g_object_get_qdata (G_OBJECT (attempt), mark_quark ());
+  gboolean again = FALSE;
 
   g_mutex_lock (&self->mutex);
   if (self->token != NULL && adieu_token_was_sent (self->token, attempt))
     {
       self->refused = TRUE;
-      other = can_renew (self);
+      again = can_renew (self);
     }
   else
-    other = is_good (self) || self->renewal != NULL;
+    again = is_good (self) || self->renewal != NULL
+            || (self->renewal_error != NULL && mark != NULL
+                && GPOINTER_TO_UINT (mark) - 1 != self->n_renewals);
   g_mutex_unlock (&self->mutex);
 
-  return other;
+  if (again)
+    g_object_set_qdata (G_OBJECT (adieu_attempt_get_request (attempt)), mark_quark (), mark);
+
+  return again;
 }

@@ -136,14 +136,23 @@ adieu_grant_refresh (gpointer       order,
   AdieuForm *form = adieu_form_new ();
   AdieuRefusal refusal;
   AdieuToken *token = NULL;
+  g_autoptr (GError) failure = NULL;
 
   adieu_form_add (form, "grant_type", "refresh_token");
   adieu_form_add (form, "refresh_token", self->token);
-  token = ask_token (self, form, self->token, cancellable, &refusal, error);
-  if (token == NULL)
-    g_prefix_error (error, _("The access token has expired and could not be renewed: "));
+  token = ask_token (self, form, self->token, cancellable, &refusal, &failure);
+  if (token != NULL)
+    return token;
 
-  return token;
+  /* What there is to be wrong with this request is the token; glewlwyd says no more than that. */
+  if (refusal == ADIEU_REFUSAL_SILENT)
+    g_set_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_UNAUTHORIZED,
+                 _("%s; sign in again"), failure->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  g_prefix_error (error, _("The access token has expired and could not be renewed: "));
+
+  return NULL;
 }
 
 /* RFC 7009, 2.1 */

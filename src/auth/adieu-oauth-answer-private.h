@@ -23,6 +23,7 @@ typedef enum
   ADIEU_REFUSAL_NONE,
   ADIEU_REFUSAL_PENDING,
   ADIEU_REFUSAL_SLOW_DOWN,
+  ADIEU_REFUSAL_SILENT, /* 400, and not a word */
   ADIEU_REFUSAL_OTHER,
 } AdieuRefusal;
 

@@ -158,7 +158,7 @@ check (AdieuResponse  *response,
   if (failure == NULL)
     return TRUE;
 
-  *refusal = refusal_of (code);
+  *refusal = node == NULL && status == 400 ? ADIEU_REFUSAL_SILENT : refusal_of (code);
   g_propagate_error (error, failure);
 
   return FALSE;
