@@ -103,6 +103,53 @@ assert_proof (AdieuAttempt *attempt,
 }
 
 static void
+accept_with (AdieuDigestAuth *auth,
+             AdieuAttempt    *attempt,
+             const char      *info)
+{
+  g_autoptr (AdieuHeaders) headers = adieu_headers_new ();
+  g_autoptr (AdieuResponse) response = NULL;
+
+  if (info != NULL)
+    adieu_headers_take_received (headers, "Authentication-Info", info);
+  adieu_headers_seal (headers);
+  response = adieu_response_new ("GET", adieu_attempt_get_url (attempt), 200, NULL, headers, NULL);
+  adieu_auth_accepted (ADIEU_AUTH (auth), attempt, response);
+}
+
+/* The server says with an answer what it wants to see next (RFC 7616, 3.5). */
+static void
+test_next_nonce (void)
+{
+  g_autoptr (AdieuDigestAuth) auth = adieu_digest_auth_new ("Ja\xcc\x88s\xc3\xb8n", "secret");
+  g_autoptr (AdieuAttempt) second = NULL;
+  g_autoptr (AdieuAttempt) beside = NULL;
+  g_autoptr (AdieuAttempt) third = NULL;
+  g_autoptr (AdieuAttempt) fourth = NULL;
+
+  check_attempt (auth, "none", OFFER ("1"), TRUE);
+  second = attempt_authorized (auth);
+  beside = attempt_authorized (auth);
+  assert_sent (second, "nonce", "1");
+  accept_with (auth, second, "rspauth=\"0\", nextnonce=\"2, too\", qop=auth");
+
+  third = attempt_authorized (auth);
+  assert_sent (third, "nonce", "2, too");
+  assert_sent (third, "nc", "00000001");
+  assert_sent (third, "realm", "r");
+
+  /* What comes of older attempts changes nothing, and nor does what says nothing. */
+  accept_with (auth, beside, "nextnonce=\"old\"");
+  accept_with (auth, third, NULL);
+  accept_with (auth, third, "qop=auth");
+  accept_with (auth, third, "\"nextnonce");
+  accept_with (auth, third, "nextnonce=\"2, too\"");
+  fourth = attempt_authorized (auth);
+  assert_sent (fourth, "nonce", "2, too");
+  assert_sent (fourth, "nc", "00000002");
+}
+
+static void
 test_learns (void)
 {
   g_autoptr (AdieuDigestAuth) auth = adieu_digest_auth_new ("Ja\xcc\x88søn", "gu\xcc\x88t");
@@ -427,6 +474,7 @@ main (int    argc,
   g_test_add_func ("/adieu/digest-auth/remembers-no-end-of-realms", test_many_realms);
   g_test_add_func ("/adieu/digest-auth/nothing-to-answer", test_nothing_to_answer);
   g_test_add_func ("/adieu/digest-auth/what-cannot-be-sent-is-an-error", test_refuse);
+  g_test_add_func ("/adieu/digest-auth/the-server-names-the-next-nonce", test_next_nonce);
   g_test_add_func ("/adieu/digest-auth/properties", test_properties);
   g_test_add_func ("/adieu/digest-auth/no-count-twice-in-threads", test_threads);
 

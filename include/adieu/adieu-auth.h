@@ -26,6 +26,8 @@ G_DECLARE_INTERFACE (AdieuAuth, adieu_auth, ADIEU, AUTH, GObject)
  * @authorize_finish: finishes @authorize_async
  * @refused: the server has answered the attempt with 401; whether authorizing it once more
  *   would now give something else. Without it, no.
+ * @accepted: the server has answered the attempt, with any other status: what it says for the
+ *   next one (RFC 7615) can be learnt here
  *
  * What there is to implement to be an [iface@Auth]: either @authorize, or @authorize_async
  * with @authorize_finish.
@@ -50,9 +52,12 @@ struct _AdieuAuthInterface
   gboolean (*refused)          (AdieuAuth            *self,
                                 AdieuAttempt         *attempt,
                                 AdieuResponse        *response);
+  void     (*accepted)         (AdieuAuth            *self,
+                                AdieuAttempt         *attempt,
+                                AdieuResponse        *response);
 
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 ADIEU_AVAILABLE_IN_ALL
@@ -67,6 +72,11 @@ gboolean adieu_auth_authorize_finish (AdieuAuth            *self,
                                       GError              **error);
 ADIEU_AVAILABLE_IN_ALL
 gboolean adieu_auth_refused          (AdieuAuth            *self,
+                                      AdieuAttempt         *attempt,
+                                      AdieuResponse        *response);
+
+ADIEU_AVAILABLE_IN_ALL
+void     adieu_auth_accepted         (AdieuAuth            *self,
                                       AdieuAttempt         *attempt,
                                       AdieuResponse        *response);
 

@@ -508,6 +508,18 @@ road_sign_in_again (Road          *self,
   return again;
 }
 
+/* FALSE: the credentials have ended the call. */
+static gboolean
+road_tell_auth (Road          *self,
+                AdieuResponse *response)
+{
+  if (self->auth == NULL || adieu_response_get_status (response) == 401)
+    return TRUE;
+  adieu_auth_accepted (self->auth, self->attempt, response);
+
+  return !adieu_call_is_told (self->call);
+}
+
 static gboolean
 has_key (Road *self)
 {
@@ -700,7 +712,8 @@ road_judge (AdieuCall *call,
     }
 
   response = response_from (self, outcome);
-  if (!road_redirect (self, response) && !road_sign_in_again (self, response))
+  if (road_tell_auth (self, response)
+      && !road_redirect (self, response) && !road_sign_in_again (self, response))
     road_ask_wrapper (self, response);
 }
 

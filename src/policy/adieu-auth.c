@@ -172,3 +172,30 @@ adieu_auth_refused (AdieuAuth     *self,
 
   return iface->refused != NULL && iface->refused (self, attempt, response);
 }
+
+/**
+ * adieu_auth_accepted:
+ * @self: the credentials
+ * @attempt: the attempt that was authorized with them
+ * @response: the server's answer to it, with another status than 401
+ *
+ * Learns from an answer: a server may say what the next attempt is to be authorized with, such as
+ * the next nonce of a digest. Clients do that by themselves.
+ *
+ * Since: 0.1
+ */
+void
+adieu_auth_accepted (AdieuAuth     *self,
+                     AdieuAttempt  *attempt,
+                     AdieuResponse *response)
+{
+  AdieuAuthInterface *iface = NULL;
+
+  g_return_if_fail (ADIEU_IS_AUTH (self));
+  g_return_if_fail (ADIEU_IS_ATTEMPT (attempt));
+  g_return_if_fail (ADIEU_IS_RESPONSE (response));
+
+  iface = ADIEU_AUTH_GET_IFACE (self);
+  if (iface->accepted != NULL)
+    iface->accepted (self, attempt, response);
+}

@@ -184,11 +184,42 @@ adieu_digest_auth_refused (AdieuAuth     *auth,
                                     sent != NULL && has_new_password (self, sent), digest);
 }
 
+/* RFC 7615, 3 and RFC 7616, 3.5: the field is written like a challenge without its scheme. */
+static char *
+dup_next_nonce (AdieuResponse *response)
+{
+  const char *info = adieu_response_get_header (response, "Authentication-Info");
+  g_autofree char *challenge = info != NULL ? g_strconcat ("Digest ", info, NULL) : NULL;
+  g_autoptr (AdieuHeaders) headers = adieu_headers_new ();
+  g_autoptr (GPtrArray) challenges = NULL;
+
+  if (challenge == NULL || !adieu_headers_append (headers, "Authentication-Info", challenge, NULL))
+    return NULL;
+  challenges = adieu_challenges_parse (headers, "Authentication-Info");
+
+  return challenges->len > 0
+           ? g_strdup (adieu_challenge_get_parameter (g_ptr_array_index (challenges, 0), "nextnonce")) : NULL;
+}
+
+static void
+adieu_digest_auth_accepted (AdieuAuth     *auth,
+                            AdieuAttempt  *attempt,
+                            AdieuResponse *response)
+{
+  const Sent *sent = g_object_get_qdata (G_OBJECT (attempt), sent_quark ());
+  g_autofree char *nonce = sent != NULL ? dup_next_nonce (response) : NULL;
+
+  if (nonce != NULL)
+    adieu_digest_spaces_renew (ADIEU_DIGEST_AUTH (auth)->spaces, adieu_attempt_get_uri (attempt),
+                               sent->space, nonce);
+}
+
 static void
 adieu_digest_auth_auth_init (AdieuAuthInterface *iface)
 {
   iface->authorize = adieu_digest_auth_authorize;
   iface->refused = adieu_digest_auth_refused;
+  iface->accepted = adieu_digest_auth_accepted;
 }
 
 static void

@@ -20,6 +20,8 @@ typedef struct
 } AdieuDigestInput;
 
 AdieuDigest *adieu_digest_choose    (GPtrArray              *challenges);
+AdieuDigest *adieu_digest_renew     (const AdieuDigest      *self,
+                                     const char             *nonce);
 void         adieu_digest_free      (AdieuDigest            *self);
 
 const char  *adieu_digest_get_realm (const AdieuDigest      *self);

@@ -20,6 +20,11 @@ gboolean           adieu_digest_spaces_learn      (AdieuDigestSpaces      *self,
                                                    gboolean                sent_other_password,
                                                    AdieuDigest            *digest);
 
+void               adieu_digest_spaces_renew      (AdieuDigestSpaces      *self,
+                                                   GUri                   *uri,
+                                                   AdieuDigestSpace       *sent,
+                                                   const char             *nonce);
+
 void               adieu_digest_space_unref       (AdieuDigestSpace       *space);
 AdieuDigest       *adieu_digest_space_get_digest  (const AdieuDigestSpace *space);
 const char        *adieu_digest_space_get_cnonce  (const AdieuDigestSpace *space);

@@ -223,3 +223,28 @@ adieu_digest_spaces_learn (AdieuDigestSpaces *self,
 
   return !wrong;
 }
+
+/*< private >
+ * adieu_digest_spaces_renew:
+ * @sent: what the attempt that was accepted was authorized with
+ * @nonce: what the server wants to see next
+ *
+ * Others may have learnt something newer meanwhile.
+ */
+void
+adieu_digest_spaces_renew (AdieuDigestSpaces *self,
+                           GUri              *uri,
+                           AdieuDigestSpace  *sent,
+                           const char        *nonce)
+{
+  g_mutex_lock (&self->mutex);
+  if (find (self, uri, sent->digest) == sent
+      && !g_str_equal (adieu_digest_get_nonce (sent->digest), nonce))
+    {
+      g_autoptr (AdieuDigestSpace) next = space_new (uri, adieu_digest_renew (sent->digest, nonce));
+
+      g_ptr_array_remove (self->spaces, sent);
+      put_first (self, next);
+    }
+  g_mutex_unlock (&self->mutex);
+}

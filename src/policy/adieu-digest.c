@@ -185,6 +185,21 @@ adieu_digest_choose (GPtrArray *challenges)
   return g_steal_pointer (&best);
 }
 
+/* (transfer full): the same challenge with the nonce that the server wants next. */
+AdieuDigest *
+adieu_digest_renew (const AdieuDigest *self,
+                    const char        *nonce)
+{
+  AdieuDigest *next = g_memdup2 (self, sizeof *self);
+
+  next->realm = g_strdup (self->realm);
+  next->nonce = g_strdup (nonce);
+  next->opaque = g_strdup (self->opaque);
+  next->is_stale = FALSE;
+
+  return next;
+}
+
 const char *
 adieu_digest_get_realm (const AdieuDigest *self)
 {

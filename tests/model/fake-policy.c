@@ -174,6 +174,13 @@ adieu_auth_refused (AdieuAuth     *self,
   return FALSE;
 }
 
+void
+adieu_auth_accepted (AdieuAuth     *self,
+                     AdieuAttempt  *attempt,
+                     AdieuResponse *response)
+{
+}
+
 /* Progress: there is never one. */
 
 void
