@@ -8,6 +8,7 @@
 #include "fixture.h"
 
 #include <adieu/adieu-progress.h>
+#include <string.h>
 
 #define N_JOINED 5
 
@@ -673,6 +674,92 @@ test_cancelled_by_onlooker (Fixture *fixture)
     }
 }
 
+/* ---- rate limits ---- */
+
+static const char * const limited_answers[] = {
+  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+  "X-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 59\r\nX-RateLimit-Reset: 3600\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+  "X-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 58\r\nX-RateLimit-Reset: 3600\r\n\r\n",
+};
+
+/* Answers one request after the other, on one connection. */
+static gpointer
+serve_limits (gpointer listener)
+{
+  g_autoptr (GSocketConnection) connection = g_socket_listener_accept (listener, NULL, NULL, NULL);
+  g_autoptr (GDataInputStream) input = NULL;
+  GOutputStream *output = NULL;
+
+  g_assert_nonnull (connection);
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  for (gsize i = 0; i < G_N_ELEMENTS (limited_answers); i++)
+    {
+      g_autofree char *line = NULL;
+
+      do
+        {
+          g_free (line);
+          line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+        }
+      while (line != NULL && *line != '\0');
+      g_assert_nonnull (line);
+      g_assert_true (g_output_stream_write_all (output, limited_answers[i], strlen (limited_answers[i]),
+                                                NULL, NULL, NULL));
+    }
+  g_assert_null (g_data_input_stream_read_line (input, NULL, NULL, NULL)); /* until it is closed */
+
+  return NULL;
+}
+
+static void
+count_notify_cb (GObject    *client,
+                 GParamSpec *pspec,
+                 gpointer    n)
+{
+  (*(guint *) n)++;
+}
+
+static void
+test_rate_limit (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autofree char *base_url = NULL;
+  g_autoptr (AdieuClient) client = NULL;
+  GThread *thread = NULL;
+  gint64 now = g_get_real_time () / G_TIME_SPAN_SECOND;
+  guint n = 0;
+
+  base_url = g_strdup_printf ("http://127.0.0.1:%u",
+                              g_socket_listener_add_any_inet_port (listener, NULL, NULL));
+  thread = g_thread_new ("limits", serve_limits, listener);
+  client = adieu_client_new (base_url);
+  g_signal_connect (client, "notify::rate-limit-remaining", G_CALLBACK (count_notify_cb), &n);
+
+  for (guint i = 0; i < G_N_ELEMENTS (limited_answers); i++)
+    {
+      g_auto (Told) told = { 0 };
+      g_autoptr (AdieuRequest) request = request_new ("/");
+      g_autoptr (GDateTime) reset = NULL;
+
+      adieu_client_send_async (client, request, NULL, told_cb, &told);
+      told_wait (&told);
+      g_assert_no_error (told.error);
+      reset = adieu_client_dup_rate_limit_reset (client);
+      g_assert_cmpuint (n, ==, i);
+      g_assert_cmpint (adieu_client_get_rate_limit (client), ==, i == 0 ? -1 : 60);
+      g_assert_cmpint (adieu_client_get_rate_limit_remaining (client), ==, i == 0 ? -1 : 60 - (gint64) i);
+      g_assert_true ((reset != NULL) == (i > 0));
+      if (reset != NULL)
+        g_assert_cmpint (g_date_time_to_unix (reset), >=, now + 3599);
+    }
+  g_assert_finalize_object (g_steal_pointer (&client));
+  g_thread_join (thread);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -699,6 +786,7 @@ main (int   argc,
   fixture_add ("/adieu/priority/%s/among-those-who-wait-for-their-turn", ON_TCP, test_priorities_of_rest);
   fixture_add ("/adieu/progress/%s/what-it-shows", ON_TCP, test_progress);
   fixture_add ("/adieu/progress/%s/onlookers-may-cancel", ON_TCP, test_cancelled_by_onlooker);
+  g_test_add_func ("/adieu/rate-limit/is-shown", test_rate_limit);
 
   return g_test_run ();
 }
