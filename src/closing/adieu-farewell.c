@@ -145,6 +145,13 @@ adieu_farewell_close_wires (guint timeout_ms)
   gboolean in_time = TRUE;
 
   g_mutex_lock (&registry_mutex);
+  if (!g_queue_is_empty (&registry) && network != NULL)
+    {
+      /* What has been asked for already gets its wire first, or that would come too late. */
+      g_mutex_unlock (&registry_mutex);
+      network->get_delay (term.until);
+      g_mutex_lock (&registry_mutex);
+    }
   ask_all (ADIEU_FAREWELL_OF_WIRE, term);
   while (n_wires > 0 && in_time)
     in_time = g_cond_wait_until (&registry_changed, &registry_mutex, term.until);
