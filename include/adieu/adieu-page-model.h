@@ -7,6 +7,7 @@
 
 #include <adieu/adieu-client.h>
 #include <adieu/adieu-pager.h>
+#include <adieu/adieu-progress.h>
 
 G_BEGIN_DECLS
 
@@ -22,28 +23,32 @@ AdieuPageModel *adieu_page_model_new (AdieuClient  *client,
                                       GType         item_type);
 
 ADIEU_AVAILABLE_IN_ALL
-AdieuClient  *adieu_page_model_get_client     (AdieuPageModel *self);
+AdieuClient   *adieu_page_model_get_client     (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-AdieuRequest *adieu_page_model_get_request    (AdieuPageModel *self);
+AdieuRequest  *adieu_page_model_get_request    (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-AdieuPager   *adieu_page_model_get_pager      (AdieuPageModel *self);
+AdieuPager    *adieu_page_model_get_pager      (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-AdieuNaming   adieu_page_model_get_naming     (AdieuPageModel *self);
+AdieuNaming    adieu_page_model_get_naming     (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-const char   *adieu_page_model_get_key        (AdieuPageModel *self);
+const char    *adieu_page_model_get_key        (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-guint         adieu_page_model_get_prefetch   (AdieuPageModel *self);
+guint          adieu_page_model_get_prefetch   (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-void          adieu_page_model_set_prefetch   (AdieuPageModel *self,
-                                               guint           prefetch);
+void           adieu_page_model_set_prefetch   (AdieuPageModel *self,
+                                                guint           prefetch);
 ADIEU_AVAILABLE_IN_ALL
-gboolean      adieu_page_model_get_loading    (AdieuPageModel *self);
+gboolean       adieu_page_model_get_loading    (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-gboolean      adieu_page_model_get_has_more   (AdieuPageModel *self);
+gboolean       adieu_page_model_get_has_more   (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-const GError *adieu_page_model_get_error      (AdieuPageModel *self);
+const GError  *adieu_page_model_get_error      (AdieuPageModel *self);
 ADIEU_AVAILABLE_IN_ALL
-const char   *adieu_page_model_get_error_text (AdieuPageModel *self);
+const char    *adieu_page_model_get_error_text (AdieuPageModel *self);
+ADIEU_AVAILABLE_IN_ALL
+gboolean       adieu_page_model_get_failed     (AdieuPageModel *self);
+ADIEU_AVAILABLE_IN_ALL
+AdieuProgress *adieu_page_model_get_progress   (AdieuPageModel *self);
 
 ADIEU_AVAILABLE_IN_ALL
 void     adieu_page_model_retry          (AdieuPageModel       *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "paging/adieu-page-stock-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,13 +13,11 @@ typedef struct
   guint n_added;
 } AdieuPageChange;
 
-char   *adieu_page_item_dup_key (GObject     *item,
-                                 const char  *key);
+char   *adieu_page_item_dup_key (GObject               *item,
+                                 const char            *key);
 
-/* @before and @after hold objects. What stays the same is moved over: @after then has the object
- * that @before has. */
-GArray *adieu_page_diff         (GPtrArray   *before,
-                                 GPtrArray   *after,
-                                 const char  *key);
+/* What stays the same is moved over: @after then has the object that @before has. */
+GArray *adieu_page_diff         (const AdieuPageStock  *before,
+                                 AdieuPageStock        *after);
 
 G_END_DECLS

@@ -90,68 +90,56 @@ has_same_content (GObject *a,
 
 /* ---- which stay ---- */
 
-static GHashTable *
-index_by_key (GPtrArray  *items,
-              const char *key)
+static gboolean
+is_same (const AdieuPageStock *before,
+         guint                 place,
+         const AdieuPageStock *after,
+         guint                 position)
 {
-  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      char *own_key = adieu_page_item_dup_key (g_ptr_array_index (items, i), key);
-
-      if (own_key != NULL)
-        g_hash_table_insert (index, own_key, GUINT_TO_POINTER (i));
-    }
-
-  return index;
+  return has_same_content (adieu_page_stock_get_row (before, place)->item,
+                           adieu_page_stock_get_row (after, position)->item);
 }
 
-/* Of each new item its place in the old list, or NOWHERE. */
+/* Of each new item its place in the old list, or NOWHERE. Only the new ones are looked at, since the
+ * old list may be very long. */
 static void
-match_by_key (GPtrArray  *before,
-              GPtrArray  *after,
-              const char *key,
-              guint      *places)
+match_by_key (const AdieuPageStock *before,
+              const AdieuPageStock *after,
+              guint                *places)
 {
-  g_autoptr (GHashTable) index = index_by_key (before, key);
-
-  for (guint i = 0; i < after->len; i++)
+  for (guint i = 0; i < after->n_rows; i++)
     {
-      GObject *item = g_ptr_array_index (after, i);
-      g_autofree char *own_key = adieu_page_item_dup_key (item, key);
+      const char *key = adieu_page_stock_get_row (after, i)->key;
       gpointer place = NULL;
 
       places[i] = NOWHERE;
-      if (own_key != NULL && g_hash_table_lookup_extended (index, own_key, NULL, &place)
-          && has_same_content (g_ptr_array_index (before, GPOINTER_TO_UINT (place)), item))
+      if (key != NULL && g_hash_table_lookup_extended (before->places, key, NULL, &place)
+          && is_same (before, GPOINTER_TO_UINT (place), after, i))
         places[i] = GPOINTER_TO_UINT (place);
     }
 }
 
 /* Without keys: what is the same at the beginning and at the end. */
 static void
-match_by_place (GPtrArray *before,
-                GPtrArray *after,
-                guint     *places)
+match_by_place (const AdieuPageStock *before,
+                const AdieuPageStock *after,
+                guint                *places)
 {
-  guint shorter = MIN (before->len, after->len);
+  guint shorter = MIN (before->n_rows, after->n_rows);
   guint n_first = 0;
 
-  for (guint i = 0; i < after->len; i++)
+  for (guint i = 0; i < after->n_rows; i++)
     places[i] = NOWHERE;
-  while (n_first < shorter
-         && has_same_content (g_ptr_array_index (before, n_first), g_ptr_array_index (after, n_first)))
+  while (n_first < shorter && is_same (before, n_first, after, n_first))
     {
       places[n_first] = n_first;
       n_first++;
     }
   for (guint i = 1; i <= shorter - n_first; i++)
     {
-      if (!has_same_content (g_ptr_array_index (before, before->len - i),
-                             g_ptr_array_index (after, after->len - i)))
+      if (!is_same (before, before->n_rows - i, after, after->n_rows - i))
         break;
-      places[after->len - i] = before->len - i;
+      places[after->n_rows - i] = before->n_rows - i;
     }
 }
 
@@ -225,31 +213,31 @@ add_change (GArray *changes,
 }
 
 GArray *
-adieu_page_diff (GPtrArray  *before,
-                 GPtrArray  *after,
-                 const char *key)
+adieu_page_diff (const AdieuPageStock *before,
+                 AdieuPageStock       *after)
 {
   GArray *changes = g_array_new (FALSE, FALSE, sizeof (AdieuPageChange));
-  g_autofree guint *places = g_new (guint, after->len + 1);
+  g_autofree guint *places = g_new (guint, after->n_rows + 1);
   guint next_before = 0;
   guint next_after = 0;
 
-  if (key != NULL)
-    match_by_key (before, after, key, places);
+  if (before->places != NULL)
+    match_by_key (before, after, places);
   else
     match_by_place (before, after, places);
-  keep_longest_rise (places, after->len);
+  keep_longest_rise (places, after->n_rows);
 
-  for (guint i = 0; i < after->len; i++)
+  for (guint i = 0; i < after->n_rows; i++)
     {
       if (places[i] == NOWHERE)
         continue;
       add_change (changes, next_after, places[i] - next_before, i - next_after);
-      g_set_object ((GObject **) &after->pdata[i], g_ptr_array_index (before, places[i]));
+      g_set_object (&adieu_page_stock_get_row (after, i)->item,
+                    adieu_page_stock_get_row (before, places[i])->item);
       next_before = places[i] + 1;
       next_after = i + 1;
     }
-  add_change (changes, next_after, before->len - next_before, after->len - next_after);
+  add_change (changes, next_after, before->n_rows - next_before, after->n_rows - next_after);
 
   return changes;
 }

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "client/adieu-promise-private.h"
+#include "paging/adieu-pages-private.h"
 
 /* look → post → load → page arrived → load again, or rest. */
 static void model_load (AdieuPageModel *self);
@@ -22,7 +23,7 @@ wants_more (AdieuPageModel *self)
 {
   return self->looked_at && !self->changing && self->error == NULL
          && !adieu_page_model_get_loading (self) && adieu_page_model_get_has_more (self)
-         && (guint64) self->look + self->prefetch >= self->shelf.items->len;
+         && (guint64) self->look + self->prefetch >= adieu_page_shelf_get_length (&self->shelf);
 }
 
 /* A weak way back to the model, and what it is about. */
@@ -83,12 +84,22 @@ model_post (AdieuPageModel *self)
   adieu_inbox_post (self->inbox, letter_delivered, letter_new (self), letter_free);
 }
 
+AdieuPages *
+adieu_page_model_new_pages (AdieuPageModel *self)
+{
+  AdieuPages *pages = adieu_pages_new (self->client, self->request, self->pager);
+
+  adieu_pages_set_progress (pages, self->progress);
+
+  return pages;
+}
+
 void
 adieu_page_model_look (AdieuPageModel *self,
                        guint           position)
 {
   self->looked_at = TRUE;
-  self->look = MAX (self->look, MIN (position, self->shelf.items->len));
+  self->look = MAX (self->look, MIN (position, adieu_page_shelf_get_length (&self->shelf)));
   if (wants_more (self))
     model_post (self);
 }
@@ -103,7 +114,7 @@ model_page_arrived (AdieuPageModel *self,
 {
   g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
   g_autoptr (GListModel) items = NULL;
-  guint n_before = self->shelf.items->len;
+  guint n_before = adieu_page_shelf_get_length (&self->shelf);
   guint n_added = 0;
 
   if (page != NULL)
@@ -172,17 +183,17 @@ static void
 model_change (AdieuPageModel *self,
               GListModel     *items)
 {
-  g_autoptr (GArray) changes = NULL;
-  g_autoptr (GPtrArray) after = adieu_page_shelf_begin_change (&self->shelf, items, &changes);
+  g_autoptr (GArray) changes = adieu_page_shelf_begin_change (&self->shelf, items);
 
   self->changing = TRUE;
   for (guint i = 0; i < changes->len; i++)
     {
       const AdieuPageChange *change = &g_array_index (changes, AdieuPageChange, i);
 
-      adieu_page_shelf_change (&self->shelf, after, change);
+      adieu_page_shelf_change (&self->shelf, change);
       g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->n_removed, change->n_added);
     }
+  adieu_page_shelf_end_change (&self->shelf, self->inbox);
   self->changing = FALSE;
 }
 
@@ -311,7 +322,7 @@ adieu_page_model_refresh_async (AdieuPageModel      *self,
   adieu_page_model_stop_loading (self);
   g_clear_error (&self->error);
   g_clear_object (&self->fresh);
-  self->fresh = adieu_pages_new (self->client, self->request, self->pager);
+  self->fresh = adieu_page_model_new_pages (self);
   letter = letter_new (self);
   letter->fresh = g_object_ref (self->fresh);
   letter->promise = g_object_ref (promise);

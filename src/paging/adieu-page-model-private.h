@@ -39,6 +39,7 @@ struct _AdieuPageModel
   AdieuPages     *fresh;       /* what a refresh asks for */
   gboolean        changing;
   GError         *error;
+  AdieuProgress  *progress;
 
   gboolean        looked_at;
   guint           look; /* the furthest position */
@@ -47,10 +48,11 @@ struct _AdieuPageModel
   AdieuPageModelShown shown;
 };
 
-void adieu_page_model_announce     (AdieuPageModel *self);
+void        adieu_page_model_announce     (AdieuPageModel *self);
 
-void adieu_page_model_look         (AdieuPageModel *self,
-                                    guint           position);
-void adieu_page_model_stop_loading (AdieuPageModel *self);
+AdieuPages *adieu_page_model_new_pages    (AdieuPageModel *self);
+void        adieu_page_model_look         (AdieuPageModel *self,
+                                           guint           position);
+void        adieu_page_model_stop_loading (AdieuPageModel *self);
 
 G_END_DECLS

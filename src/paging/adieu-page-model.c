@@ -36,6 +36,9 @@
  * emitted while an item is asked for. It can be dropped at any time, also in a handler of its own
  * signals; the call that is under way is cancelled then.
  *
+ * Where many items go at once, with the list or when it is refreshed, they are freed bit by bit when
+ * that context is idle, so that a long list does not stop its loop.
+ *
  * ```c
  * AdieuRequest *request = adieu_request_new ("GET", "/foo?limit=50");
  * AdieuPager *pager = adieu_cursor_pager_new ("items", "next_cursor", "cursor");
@@ -65,6 +68,8 @@ enum
   PROP_HAS_MORE,
   PROP_ERROR,
   PROP_ERROR_TEXT,
+  PROP_FAILED,
+  PROP_PROGRESS,
   N_PROPS
 };
 
@@ -91,14 +96,17 @@ void
 adieu_page_model_announce (AdieuPageModel *self)
 {
   const AdieuPageModelShown before = self->shown;
-  const AdieuPageModelShown now = { self->shelf.items->len, adieu_page_model_get_loading (self),
-                adieu_page_model_get_has_more (self), self->error != NULL };
+  const AdieuPageModelShown now = { adieu_page_shelf_get_length (&self->shelf),
+                                    adieu_page_model_get_loading (self),
+                                    adieu_page_model_get_has_more (self),
+                                    adieu_page_model_get_failed (self) };
 
   self->shown = now;
   notify_if (self, now.n_items != before.n_items, PROP_N_ITEMS);
   notify_if (self, now.has_more != before.has_more, PROP_HAS_MORE);
   notify_if (self, now.failed != before.failed, PROP_ERROR);
   notify_if (self, now.failed != before.failed, PROP_ERROR_TEXT);
+  notify_if (self, now.failed != before.failed, PROP_FAILED);
   notify_if (self, now.loading != before.loading, PROP_LOADING);
 }
 
@@ -115,10 +123,10 @@ adieu_page_model_get_n_items (GListModel *list)
 {
   AdieuPageModel *self = ADIEU_PAGE_MODEL (list);
 
-  if (self->shelf.items->len == 0)
+  if (adieu_page_shelf_get_length (&self->shelf) == 0)
     adieu_page_model_look (self, 0);
 
-  return self->shelf.items->len;
+  return adieu_page_shelf_get_length (&self->shelf);
 }
 
 static gpointer
@@ -126,11 +134,12 @@ adieu_page_model_get_item (GListModel *list,
                            guint       position)
 {
   AdieuPageModel *self = ADIEU_PAGE_MODEL (list);
+  gpointer item = NULL;
 
   adieu_page_model_look (self, position);
+  item = adieu_page_shelf_get_item (&self->shelf, position);
 
-  return position < self->shelf.items->len ? g_object_ref (g_ptr_array_index (self->shelf.items, position))
-                                           : NULL;
+  return item != NULL ? g_object_ref (item) : NULL;
 }
 
 static void
@@ -150,8 +159,12 @@ adieu_page_model_constructed (GObject *object)
 
   if (self->item_type == G_TYPE_OBJECT || self->item_type == G_TYPE_NONE)
     self->item_type = ADIEU_TYPE_JSON_ITEM;
+  if (self->request != NULL)
+    g_set_object (&self->progress, adieu_request_get_progress (self->request));
+  if (self->progress == NULL)
+    self->progress = adieu_progress_new ();
   if (self->client != NULL && self->request != NULL && self->pager != NULL)
-    self->pages = adieu_pages_new (self->client, self->request, self->pager);
+    self->pages = adieu_page_model_new_pages (self);
   self->shown.has_more = self->pages != NULL;
 }
 
@@ -176,8 +189,9 @@ adieu_page_model_finalize (GObject *object)
 {
   AdieuPageModel *self = ADIEU_PAGE_MODEL (object);
 
-  adieu_page_shelf_clear (&self->shelf);
+  adieu_page_shelf_clear (&self->shelf, self->inbox);
   g_clear_error (&self->error);
+  g_clear_object (&self->progress);
   g_clear_pointer (&self->inbox, adieu_inbox_unref);
 
   G_OBJECT_CLASS (adieu_page_model_parent_class)->finalize (object);
@@ -215,7 +229,7 @@ adieu_page_model_get_property (GObject    *object,
       g_value_set_uint (value, self->prefetch);
       break;
     case PROP_N_ITEMS:
-      g_value_set_uint (value, self->shelf.items->len);
+      g_value_set_uint (value, adieu_page_shelf_get_length (&self->shelf));
       break;
     case PROP_LOADING:
       g_value_set_boolean (value, adieu_page_model_get_loading (self));
@@ -228,6 +242,12 @@ adieu_page_model_get_property (GObject    *object,
       break;
     case PROP_ERROR_TEXT:
       g_value_set_string (value, adieu_page_model_get_error_text (self));
+      break;
+    case PROP_FAILED:
+      g_value_set_boolean (value, adieu_page_model_get_failed (self));
+      break;
+    case PROP_PROGRESS:
+      g_value_set_object (value, self->progress);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -262,7 +282,7 @@ adieu_page_model_set_property (GObject      *object,
       self->naming = g_value_get_enum (value);
       break;
     case PROP_KEY:
-      adieu_page_shelf_set_key (&self->shelf, g_value_get_string (value));
+      adieu_page_shelf_init (&self->shelf, g_value_get_string (value));
       break;
     case PROP_PREFETCH:
       adieu_page_model_set_prefetch (self, g_value_get_uint (value));
@@ -403,6 +423,26 @@ install_loading (void)
    * Since: 0.1
    */
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
+
+  /**
+   * AdieuPageModel:failed: (getter get_failed)
+   *
+   * Whether loading has stopped, for a bar that offers to try again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FAILED] = g_param_spec_boolean ("failed", NULL, NULL, FALSE, flags);
+
+  /**
+   * AdieuPageModel:progress: (getter get_progress)
+   *
+   * How the page that is under way is getting on, for a banner that tells when it is asked for
+   * again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PROGRESS] =
+    g_param_spec_object ("progress", NULL, NULL, ADIEU_TYPE_PROGRESS, flags);
 }
 
 static void
@@ -428,7 +468,6 @@ adieu_page_model_init (AdieuPageModel *self)
 {
   self->inbox = adieu_inbox_ref_default ();
   self->prefetch = DEFAULT_PREFETCH;
-  adieu_page_shelf_init (&self->shelf);
 }
 
 /**
@@ -666,4 +705,41 @@ adieu_page_model_get_error_text (AdieuPageModel *self)
   g_return_val_if_fail (ADIEU_IS_PAGE_MODEL (self), NULL);
 
   return self->error != NULL ? self->error->message : NULL;
+}
+
+/**
+ * adieu_page_model_get_failed: (get-property failed)
+ * @self: a list
+ *
+ * Tells whether loading has stopped: whether there is a [property@PageModel:error].
+ *
+ * Returns: whether it has
+ *
+ * Since: 0.1
+ */
+gboolean
+adieu_page_model_get_failed (AdieuPageModel *self)
+{
+  g_return_val_if_fail (ADIEU_IS_PAGE_MODEL (self), FALSE);
+
+  return self->error != NULL;
+}
+
+/**
+ * adieu_page_model_get_progress: (get-property progress)
+ * @self: a list
+ *
+ * Gets how the page that is under way is getting on. It is the same object for all pages:
+ * [property@Request:progress] of the request that the list was made with, or one of its own.
+ *
+ * Returns: (transfer none): the progress
+ *
+ * Since: 0.1
+ */
+AdieuProgress *
+adieu_page_model_get_progress (AdieuPageModel *self)
+{
+  g_return_val_if_fail (ADIEU_IS_PAGE_MODEL (self), NULL);
+
+  return self->progress;
 }

@@ -1,71 +1,50 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The items that a list has loaded, each of them once. Owned by its list, on whose context it is
- * used; emits nothing.
+/* The items that a list shows, each of them once. Owned by its list, on whose context it is used;
+ * emits nothing. However long it is, a change costs no more than the new items are many.
  */
 
 #include "config.h"
 
 #include "paging/adieu-page-shelf-private.h"
 
-#include <string.h>
-
 void
-adieu_page_shelf_init (AdieuPageShelf *self)
+adieu_page_shelf_init (AdieuPageShelf *self,
+                       const char     *key)
 {
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  *self = (AdieuPageShelf) { .key = g_strdup (key) };
+  adieu_page_stock_init (&self->stock, key);
 }
 
 void
-adieu_page_shelf_clear (AdieuPageShelf *self)
+adieu_page_shelf_clear (AdieuPageShelf *self,
+                        AdieuInbox     *inbox)
 {
+  adieu_page_stock_discard (&self->stock, inbox);
+  adieu_page_stock_discard (&self->former, inbox);
   g_clear_pointer (&self->key, g_free);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
-  g_clear_pointer (&self->keys, g_hash_table_unref);
 }
 
-static GHashTable *
-new_keys (void)
+guint
+adieu_page_shelf_get_length (const AdieuPageShelf *self)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (self->former.blocks != NULL)
+    return self->n_new + self->former.n_rows - self->n_past;
+
+  return self->stock.n_rows;
 }
 
-/* While it is empty. */
-void
-adieu_page_shelf_set_key (AdieuPageShelf *self,
-                          const char     *key)
+/* Borrowed; NULL behind the last. */
+gpointer
+adieu_page_shelf_get_item (const AdieuPageShelf *self,
+                           guint                 position)
 {
-  self->key = g_strdup (key);
-  if (key != NULL)
-    self->keys = new_keys ();
-}
+  if (position >= adieu_page_shelf_get_length (self))
+    return NULL;
+  if (self->former.blocks != NULL && position >= self->n_new)
+    return adieu_page_stock_get_row (&self->former, self->n_past + position - self->n_new)->item;
 
-/* FALSE: there is one with the same key. */
-static gboolean
-learn_key (AdieuPageShelf *self,
-           GHashTable     *keys,
-           GObject        *item)
-{
-  char *key = adieu_page_item_dup_key (item, self->key);
-
-  return key == NULL || g_hash_table_add (keys, key);
-}
-
-static void
-add_new (AdieuPageShelf *self,
-         GListModel     *page,
-         GHashTable     *keys,
-         GPtrArray      *items)
-{
-  guint n_items = g_list_model_get_n_items (page);
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (page, i);
-
-      if (learn_key (self, keys, item))
-        g_ptr_array_add (items, g_steal_pointer (&item));
-    }
+  return adieu_page_stock_get_row (&self->stock, position)->item;
 }
 
 /* How many items are new. */
@@ -73,44 +52,39 @@ guint
 adieu_page_shelf_append (AdieuPageShelf *self,
                          GListModel     *page)
 {
-  guint n_before = self->items->len;
+  guint n_before = self->stock.n_rows;
 
-  add_new (self, page, self->keys, self->items);
+  adieu_page_stock_append (&self->stock, page, self->key);
 
-  return self->items->len - n_before;
+  return self->stock.n_rows - n_before;
 }
 
-GPtrArray *
-adieu_page_shelf_begin_change (AdieuPageShelf  *self,
-                               GListModel      *page,
-                               GArray         **changes)
+GArray *
+adieu_page_shelf_begin_change (AdieuPageShelf *self,
+                               GListModel     *page)
 {
-  GPtrArray *after = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GHashTable) keys = self->key != NULL ? new_keys () : NULL;
+  self->former = self->stock;
+  self->n_new = self->n_past = 0;
+  adieu_page_stock_init (&self->stock, self->key);
+  adieu_page_stock_append (&self->stock, page, self->key);
 
-  add_new (self, page, keys, after);
-  *changes = adieu_page_diff (self->items, after, self->key);
-  g_clear_pointer (&self->keys, g_hash_table_unref);
-  self->keys = g_steal_pointer (&keys);
+  return adieu_page_diff (&self->former, &self->stock);
+}
 
-  return after;
+/* What lies between two runs is the same, before and after. */
+void
+adieu_page_shelf_change (AdieuPageShelf        *self,
+                         const AdieuPageChange *change)
+{
+  guint n_same = change->position - self->n_new;
+
+  self->n_past += n_same + change->n_removed;
+  self->n_new += n_same + change->n_added;
 }
 
 void
-adieu_page_shelf_change (AdieuPageShelf        *self,
-                         GPtrArray             *after,
-                         const AdieuPageChange *change)
+adieu_page_shelf_end_change (AdieuPageShelf *self,
+                             AdieuInbox     *inbox)
 {
-  GPtrArray *items = self->items;
-  guint n_behind = 0;
-
-  if (change->n_removed > 0)
-    g_ptr_array_remove_range (items, change->position, change->n_removed);
-
-  n_behind = items->len - change->position;
-  g_ptr_array_set_size (items, (int) (items->len + change->n_added));
-  memmove (items->pdata + change->position + change->n_added, items->pdata + change->position,
-           n_behind * sizeof (gpointer));
-  for (guint i = change->position; i < change->position + change->n_added; i++)
-    items->pdata[i] = g_object_ref (g_ptr_array_index (after, i));
+  adieu_page_stock_discard (&self->former, inbox);
 }

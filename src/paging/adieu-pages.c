@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include <adieu/adieu-pages.h>
+#include "paging/adieu-pages-private.h"
 
 #include <adieu/adieu-error.h>
 #include <glib/gi18n-lib.h>
@@ -44,21 +44,22 @@
  */
 struct _AdieuPages
 {
-  GObject       parent_instance;
+  GObject        parent_instance;
 
-  AdieuClient  *client;
-  AdieuPager   *pager;
-  AdieuRequest *request; /* as it was given */
-  AdieuRequest *next;    /* our own; NULL: there is none */
-  GError       *failure; /* why nobody knows what to ask next */
-  GUri         *base;
-  gboolean      busy;
+  AdieuClient   *client;
+  AdieuPager    *pager;
+  AdieuRequest  *request; /* as it was given */
+  AdieuRequest  *next;    /* our own; NULL: there is none */
+  AdieuProgress *progress;
+  GError        *failure; /* why nobody knows what to ask next */
+  GUri          *base;
+  gboolean       busy;
 
-  guint         n_pages;
-  guint64       n_items;
-  char         *last_asked; /* fingerprints */
-  char         *remembered;
-  guint         remember_again_at;
+  guint          n_pages;
+  guint64        n_items;
+  char          *last_asked; /* fingerprints */
+  char          *remembered;
+  guint          remember_again_at;
 };
 
 enum
@@ -137,6 +138,21 @@ check_next (AdieuPages    *self,
   return TRUE;
 }
 
+static void
+show_progress (AdieuPages *self)
+{
+  if (self->next != NULL && self->progress != NULL && adieu_request_get_progress (self->next) == NULL)
+    adieu_request_set_progress (self->next, self->progress);
+}
+
+void
+adieu_pages_set_progress (AdieuPages    *self,
+                          AdieuProgress *progress)
+{
+  g_set_object (&self->progress, progress);
+  show_progress (self);
+}
+
 /* A page is only a page if the server says so, and its tree is wanted in any case. */
 static void
 take_next (AdieuPages   *self,
@@ -149,6 +165,7 @@ take_next (AdieuPages   *self,
   self->next = adieu_request_copy (next);
   adieu_request_set_fail_on_status (self->next, TRUE);
   adieu_request_set_parse_json (self->next, TRUE);
+  show_progress (self);
 }
 
 static void
@@ -230,6 +247,7 @@ adieu_pages_finalize (GObject *object)
   g_clear_object (&self->pager);
   g_clear_object (&self->request);
   g_clear_object (&self->next);
+  g_clear_object (&self->progress);
   g_clear_error (&self->failure);
   g_clear_pointer (&self->base, g_uri_unref);
   g_clear_pointer (&self->last_asked, g_free);

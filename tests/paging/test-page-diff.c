@@ -58,13 +58,13 @@ new_list (const char *text)
 }
 
 static char *
-dup_text (GPtrArray *items)
+dup_text (const AdieuPageShelf *shelf)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < adieu_page_shelf_get_length (shelf); i++)
     {
-      g_autofree char *content = adieu_json_item_dup_text (g_ptr_array_index (items, i), "content");
+      g_autofree char *content = adieu_json_item_dup_text (adieu_page_shelf_get_item (shelf, i), "content");
 
       g_string_append_printf (text, "%s%s", i > 0 ? " " : "", content);
     }
@@ -74,16 +74,28 @@ dup_text (GPtrArray *items)
 
 /* The items that stay have to be the same objects. */
 static guint
-count_kept (GPtrArray *before,
-            GPtrArray *after)
+count_kept (GPtrArray      *before,
+            AdieuPageShelf *after)
 {
   guint n = 0;
 
-  for (guint i = 0; i < before->len; i++)
-    if (g_ptr_array_find (after, g_ptr_array_index (before, i), NULL))
+  for (guint i = 0; i < after->stock.n_rows; i++)
+    if (g_ptr_array_find (before, adieu_page_stock_get_row (&after->stock, i)->item, NULL))
       n++;
 
   return n;
+}
+
+/* On the way, no more is there than can be told. */
+static void
+follow (AdieuPageShelf        *shelf,
+        const AdieuPageChange *change)
+{
+  guint n_before = adieu_page_shelf_get_length (shelf);
+
+  adieu_page_shelf_change (shelf, change);
+  g_assert_cmpuint (adieu_page_shelf_get_length (shelf), ==, n_before - change->n_removed + change->n_added);
+  g_assert_null (adieu_page_shelf_get_item (shelf, adieu_page_shelf_get_length (shelf)));
 }
 
 static void
@@ -92,39 +104,39 @@ check_row (const char *before,
            const char *key,
            const char *expected)
 {
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
   AdieuPageShelf shelf = { 0 };
   g_autoptr (GListModel) old_page = new_list (before);
   g_autoptr (GListModel) new_page = new_list (after);
   g_autoptr (GPtrArray) old_items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) target = NULL;
   g_autoptr (GArray) changes = NULL;
   g_autoptr (GString) told = g_string_new (NULL);
   g_autofree char *result = NULL;
   guint n_removed = 0;
 
-  adieu_page_shelf_init (&shelf);
-  adieu_page_shelf_set_key (&shelf, key);
+  adieu_page_shelf_init (&shelf, key);
   adieu_page_shelf_append (&shelf, old_page);
-  for (guint i = 0; i < shelf.items->len; i++)
-    g_ptr_array_add (old_items, g_object_ref (g_ptr_array_index (shelf.items, i)));
+  for (guint i = 0; i < adieu_page_shelf_get_length (&shelf); i++)
+    g_ptr_array_add (old_items, g_object_ref (adieu_page_shelf_get_item (&shelf, i)));
 
-  target = adieu_page_shelf_begin_change (&shelf, new_page, &changes);
+  changes = adieu_page_shelf_begin_change (&shelf, new_page);
   for (guint i = 0; i < changes->len; i++)
     {
       const AdieuPageChange *change = &g_array_index (changes, AdieuPageChange, i);
 
       g_string_append_printf (told, "%s%u-%u+%u", i > 0 ? " " : "", change->position, change->n_removed,
                               change->n_added);
-      adieu_page_shelf_change (&shelf, target, change);
+      follow (&shelf, change);
       n_removed += change->n_removed;
     }
 
-  result = dup_text (shelf.items);
+  result = dup_text (&shelf);
+  adieu_page_shelf_end_change (&shelf, inbox);
   g_test_message ("%s → %s", before, after);
   g_assert_cmpstr (result, ==, after);
   g_assert_cmpstr (told->str, ==, expected);
-  g_assert_cmpuint (count_kept (old_items, shelf.items), ==, old_items->len - n_removed);
-  adieu_page_shelf_clear (&shelf);
+  g_assert_cmpuint (count_kept (old_items, &shelf), ==, old_items->len - n_removed);
+  adieu_page_shelf_clear (&shelf, inbox);
 }
 
 static void
@@ -157,58 +169,59 @@ new_random_list (GRand *rand)
 static void
 test_any (void)
 {
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
+
   for (guint seed = 0; seed < 200; seed++)
     {
       g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
       AdieuPageShelf shelf = { 0 };
       g_autoptr (GListModel) before = new_random_list (rand);
       g_autoptr (GListModel) after = new_random_list (rand);
-      g_autoptr (GPtrArray) target = NULL;
       g_autoptr (GArray) changes = NULL;
       g_autofree char *wanted = NULL;
       g_autofree char *got = NULL;
 
-      adieu_page_shelf_init (&shelf);
-      adieu_page_shelf_set_key (&shelf, seed % 2 == 0 ? "id" : NULL);
+      adieu_page_shelf_init (&shelf, seed % 2 == 0 ? "id" : NULL);
       adieu_page_shelf_append (&shelf, before);
-      target = adieu_page_shelf_begin_change (&shelf, after, &changes);
+      changes = adieu_page_shelf_begin_change (&shelf, after);
       for (guint i = 0; i < changes->len; i++)
-        adieu_page_shelf_change (&shelf, target, &g_array_index (changes, AdieuPageChange, i));
+        follow (&shelf, &g_array_index (changes, AdieuPageChange, i));
 
-      wanted = dup_text (target);
-      got = dup_text (shelf.items);
+      got = dup_text (&shelf);
+      adieu_page_shelf_end_change (&shelf, inbox);
+      wanted = dup_text (&shelf);
       g_assert_cmpstr (got, ==, wanted);
-      adieu_page_shelf_clear (&shelf);
+      adieu_page_shelf_clear (&shelf, inbox);
     }
 }
 
 static void
 test_no_item_twice (void)
 {
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
   AdieuPageShelf shelf = { 0 };
   g_autoptr (GListModel) first = new_list ("a b c");
   g_autoptr (GListModel) second = new_list ("c2 d d2 e");
   g_autofree char *text = NULL;
 
-  adieu_page_shelf_init (&shelf);
-  adieu_page_shelf_set_key (&shelf, "id");
+  adieu_page_shelf_init (&shelf, "id");
   g_assert_cmpuint (adieu_page_shelf_append (&shelf, first), ==, 3);
   g_assert_cmpuint (adieu_page_shelf_append (&shelf, second), ==, 2);
-  text = dup_text (shelf.items);
+  text = dup_text (&shelf);
   g_assert_cmpstr (text, ==, "a b c d e");
-  adieu_page_shelf_clear (&shelf);
+  adieu_page_shelf_clear (&shelf, inbox);
 }
 
 static void
 test_no_key_no_twin (void)
 {
+  g_autoptr (AdieuInbox) inbox = adieu_inbox_ref_default ();
   AdieuPageShelf shelf = { 0 };
   g_autoptr (GListModel) list = new_list ("a a a");
 
-  adieu_page_shelf_init (&shelf);
-  adieu_page_shelf_set_key (&shelf, "missing");
+  adieu_page_shelf_init (&shelf, "missing");
   g_assert_cmpuint (adieu_page_shelf_append (&shelf, list), ==, 3);
-  adieu_page_shelf_clear (&shelf);
+  adieu_page_shelf_clear (&shelf, inbox);
 }
 
 int

@@ -12,6 +12,8 @@
 #include <adieu/adieu-page-model.h>
 #include <adieu/adieu-page-number-pager.h>
 
+#include <string.h>
+
 #include "fixture.h"
 #include "thing.h"
 
@@ -142,6 +144,12 @@ static gboolean
 is_loading (gpointer watched)
 {
   return adieu_page_model_get_loading (((Watched *) watched)->model);
+}
+
+static gboolean
+is_asked (gpointer fixture)
+{
+  return witness_count (((Fixture *) fixture)->witness, "request") > 0;
 }
 
 /* A look that has an effect starts to load before anything that is posted later comes. */
@@ -363,13 +371,14 @@ test_stops_on_error (Fixture *fixture)
 
   look_at (&watched, 9);
   rest (&watched);
-  assert_told (&watched, "loading=yes error error-text loading=no ");
+  assert_told (&watched, "loading=yes error error-text failed loading=no ");
   assert_says (adieu_page_model_get_error (watched.model), ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_CONFLICT,
                "This page fails");
   g_object_get (watched.model, "error", &error, "error-text", &text, NULL);
   g_assert_error (error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_CONFLICT);
   g_assert_cmpstr (text, ==, error->message);
   g_assert_true (adieu_page_model_get_has_more (watched.model));
+  g_assert_true (adieu_page_model_get_failed (watched.model));
 
   look_at (&watched, 9);
   look_at (&watched, 10);
@@ -379,15 +388,16 @@ test_stops_on_error (Fixture *fixture)
 
   adieu_page_model_retry (watched.model);
   adieu_page_model_retry (watched.model);
-  assert_told (&watched, "error error-text loading=yes ");
+  assert_told (&watched, "error error-text failed loading=yes ");
   rest (&watched);
-  assert_told (&watched, "error error-text loading=no ");
+  assert_told (&watched, "error error-text failed loading=no ");
 
   adieu_page_model_retry (watched.model);
   rest (&watched);
-  assert_told (&watched, "error error-text loading=yes 10-0+10 n-items loading=no ");
+  assert_told (&watched, "error error-text failed loading=yes 10-0+10 n-items loading=no ");
   g_assert_null (adieu_page_model_get_error (watched.model));
   g_assert_null (adieu_page_model_get_error_text (watched.model));
+  g_assert_false (adieu_page_model_get_failed (watched.model));
   g_assert_cmpuint (witness_count (fixture->witness, "request"), ==, 4);
 }
 
@@ -401,6 +411,61 @@ test_without_anything (Fixture *fixture)
   rest (&watched);
   assert_told (&watched, "");
   g_assert_false (adieu_page_model_get_has_more (watched.model));
+}
+
+/* ---- progress ---- */
+
+static void
+progress_cb (AdieuProgress *progress,
+             GParamSpec    *pspec,
+             GString       *log)
+{
+  static const char *states[] = { "idle", "sending", "waiting", "done" };
+
+  g_string_append_printf (log, "%s%s ", states[adieu_progress_get_state (progress)],
+                          adieu_progress_get_retry_at (progress) != NULL ? "!" : "");
+}
+
+/* Each page tells of itself, and of the moment at which it is asked for again. */
+static void
+test_progress (Fixture *fixture)
+{
+  g_auto (Watched) watched = { 0 };
+  g_autoptr (AdieuProgress) progress = NULL;
+  g_autoptr (GString) states = g_string_new (NULL);
+
+  adieu_client_set_max_attempts (fixture->client, 2);
+  adieu_client_set_retry_delay (fixture->client, 1);
+  watch (&watched, new_model (fixture, "/pages/cursor?n=30&fail-at=10", NULL, 0));
+  g_object_get (watched.model, "progress", &progress, NULL);
+  g_assert_true (progress == adieu_page_model_get_progress (watched.model));
+  g_signal_connect (progress, "notify::state", G_CALLBACK (progress_cb), states);
+
+  look_at (&watched, 0);
+  rest (&watched);
+  g_assert_cmpstr (states->str, ==, "sending done ");
+  look_at (&watched, 10);
+  rest (&watched);
+  g_assert_cmpstr (states->str, ==, "sending done sending waiting! sending done ");
+  g_assert_cmpuint (adieu_progress_get_attempt (progress), ==, 2);
+  g_assert_null (adieu_page_model_get_error (watched.model));
+}
+
+/* The one that the request has is left to it, and shown. */
+static void
+test_progress_of_request (Fixture *fixture)
+{
+  g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/pages/cursor");
+  g_autoptr (AdieuPager) pager = adieu_cursor_pager_new ("items", "next", "cursor");
+  g_autoptr (AdieuProgress) progress = adieu_progress_new ();
+  g_auto (Watched) watched = { 0 };
+
+  adieu_request_set_progress (request, progress);
+  watch (&watched, adieu_page_model_new (fixture->client, request, pager, ADIEU_TYPE_JSON_ITEM));
+  g_assert_true (adieu_page_model_get_progress (watched.model) == progress);
+  look_at (&watched, 0);
+  rest (&watched);
+  g_assert_cmpint (adieu_progress_get_state (progress), ==, ADIEU_PROGRESS_STATE_DONE);
 }
 
 /* ---- refreshing ---- */
@@ -526,12 +591,12 @@ test_refresh_fails (Fixture *fixture)
   watch (&watched, new_model (fixture, "/pages/cursor?n=25&fail-at=0&fail-status=409&fail-times=2", NULL, 0));
   refresh (&watched, NULL, &one);
   assert_says (one.error, ADIEU_CLIENT_ERROR, ADIEU_CLIENT_ERROR_CONFLICT, NULL);
-  assert_told (&watched, "loading=yes error error-text loading=no ");
+  assert_told (&watched, "loading=yes error error-text failed loading=no ");
   refresh (&watched, NULL, &one);
-  assert_told (&watched, "error error-text loading=yes error error-text loading=no ");
+  assert_told (&watched, "error error-text failed loading=yes error error-text failed loading=no ");
   refresh (&watched, NULL, &one);
   g_assert_no_error (one.error);
-  assert_told (&watched, "error error-text loading=yes 0-0+10 n-items loading=no ");
+  assert_told (&watched, "error error-text failed loading=yes 0-0+10 n-items loading=no ");
 
   g_cancellable_cancel (cancellable);
   refresh (&watched, cancellable, &one);
@@ -541,6 +606,26 @@ test_refresh_fails (Fixture *fixture)
   look_at (&watched, 10);
   rest (&watched);
   assert_told (&watched, "loading=yes 10-0+10 n-items loading=no ");
+}
+
+/* What the page that it stops comes to, is not taken for its own. */
+static void
+test_refresh_shows_progress (Fixture *fixture)
+{
+  g_auto (Watched) watched = { 0 };
+  g_auto (Refresh) one = { 0 };
+  g_autoptr (GString) states = g_string_new (NULL);
+
+  watch (&watched, new_model (fixture, "/pages/cursor?n=25&gate=g", NULL, 0));
+  look_at (&watched, 0);
+  iterate_until (is_asked, fixture, "the list to ask");
+  g_signal_connect (adieu_page_model_get_progress (watched.model), "notify::state",
+                    G_CALLBACK (progress_cb), states);
+  adieu_page_model_refresh_async (watched.model, NULL, refreshed_cb, &one);
+  witness_tell (fixture->witness, "open g");
+  iterate_until (is_refreshed, &one, "the refresh");
+  g_assert_no_error (one.error);
+  g_assert_cmpstr (states->str, ==, "done sending done ");
 }
 
 /* A refresh takes the place of a page that is under way, and of a refresh. */
@@ -583,9 +668,7 @@ test_dropped_while_loading (Fixture *fixture)
   AdieuPageModel *model = new_model (fixture, "/pages/cursor?gate=g", NULL, 0);
 
   g_list_model_get_n_items (G_LIST_MODEL (model));
-  while (!adieu_page_model_get_loading (model))
-    g_main_context_iteration (NULL, TRUE);
-  witness_wait_event (fixture->witness, "request");
+  iterate_until (is_asked, fixture, "the list to ask");
   g_assert_finalize_object (model);
   fixture_settle (fixture);
   g_assert_cmpuint (witness_count (fixture->witness, "answered"), ==, 0);
@@ -729,7 +812,7 @@ test_context_goes (Fixture *fixture)
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);
   g_assert_error (adieu_page_model_get_error (watched.model), G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_told (&watched, "loading=yes error error-text loading=no ");
+  assert_told (&watched, "loading=yes error error-text failed loading=no ");
 }
 
 static void
@@ -825,6 +908,65 @@ test_long (Fixture *fixture)
   g_assert_cmpint (id_at (&watched, 5499), ==, 5499);
 }
 
+static void
+count_cb (gpointer  n_gone,
+          GObject  *item)
+{
+  (*(guint *) n_gone)++;
+}
+
+typedef struct
+{
+  guint n_gone;
+  guint n_wanted;
+} Leaving;
+
+static gboolean
+are_gone (gpointer leaving)
+{
+  return ((Leaving *) leaving)->n_gone == ((Leaving *) leaving)->n_wanted;
+}
+
+/* What is not shown any more goes bit by bit, after a refresh and with the list. */
+static void
+test_long_leaves_nothing (Fixture *fixture)
+{
+  g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/pages/number?n=2500&size=500");
+  g_autoptr (AdieuPager) pager = ADIEU_PAGER (g_object_new (TEST_TYPE_PAGER, "items", "items", NULL));
+  AdieuPageModel *model = g_object_new (ADIEU_TYPE_PAGE_MODEL, "client", fixture->client,
+                                        "request", request, "pager", pager, "key", "id",
+                                        "prefetch", 0, NULL);
+  Leaving leaving = { 0, 2000 };
+  Refresh one = { 0 };
+  Watched watched = { 0 };
+
+  watch (&watched, model);
+  for (guint i = 0; i < 2500; i += 500)
+    {
+      look_at (&watched, i);
+      rest (&watched);
+    }
+  g_assert_cmpuint (get_length (&watched), ==, 2500);
+  for (guint i = 0; i < 2500; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (model), i);
+
+      g_object_weak_ref (item, count_cb, &leaving.n_gone);
+    }
+
+  TEST_PAGER (pager)->n_pages = 0;
+  refresh (&watched, NULL, &one);
+  g_assert_no_error (one.error);
+  g_assert_cmpuint (get_length (&watched), ==, 500);
+  g_assert_nonnull (strstr (watched.log->str, " 500-2000+0 "));
+  iterate_until (are_gone, &leaving, "what is not shown any more to go");
+
+  leaving.n_wanted = 2500;
+  watched_clear (&watched);
+  g_assert_cmpuint (leaving.n_gone, ==, 2000);
+  iterate_until (are_gone, &leaving, "the list to go");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -839,6 +981,9 @@ main (int    argc,
   fixture_add ("/adieu/page-model/items-that-do-not-fit/%s", ON_HTTP, test_items_that_do_not_fit);
   fixture_add ("/adieu/page-model/stops-on-error-and-retries/%s", ON_HTTP | ON_H2, test_stops_on_error);
   fixture_add ("/adieu/page-model/without-anything/%s", ON_HTTP, test_without_anything);
+  fixture_add ("/adieu/page-model/shows-progress/%s", ON_HTTP | ON_H2, test_progress);
+  fixture_add ("/adieu/page-model/shows-the-progress-of-its-request/%s", ON_HTTP, test_progress_of_request);
+  fixture_add ("/adieu/page-model/refresh-shows-progress/%s", ON_HTTP, test_refresh_shows_progress);
   fixture_add ("/adieu/page-model/refresh-changes-little/%s", ON_HTTP, test_refresh_changes_little);
   fixture_add ("/adieu/page-model/refresh-of-objects/%s", ON_HTTP, test_refresh_of_objects);
   fixture_add ("/adieu/page-model/refresh-begins-anew/%s", ON_HTTP, test_refresh_begins_anew);
@@ -854,6 +999,7 @@ main (int    argc,
   fixture_add ("/adieu/page-model/context-goes/%s", ON_HTTP, test_context_goes);
   fixture_add ("/adieu/page-model/refresh-drained/%s", ON_HTTP, test_refresh_drained);
   fixture_add ("/adieu/page-model/keeps-items-and-nothing-else/%s", ON_HTTP, test_long);
+  fixture_add ("/adieu/page-model/leaves-nothing/%s", ON_HTTP, test_long_leaves_nothing);
 
   return g_test_run ();
 }
