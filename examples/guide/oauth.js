@@ -3,11 +3,8 @@
 // What the guide "Signing in" quotes of OAuth 2: oauth.js ISSUER, which has the API below it, too.
 
 import Adieu from 'gi://Adieu?version=1';
-import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
-
-Gio._promisify(Adieu.OAuth.prototype, 'sign_in_async', 'sign_in_finish');
 
 async function main(issuer) {
     const oauth = new Adieu.OAuth({issuer, client_id: 'guide', scope: 'foo'});
@@ -18,7 +15,7 @@ async function main(issuer) {
         return true;
     });
 
-    await oauth.sign_in_async(null);
+    await oauth.sign_in_async();
     print((await client.get_async('/foo/42')).json().name);
 }
 

@@ -50,7 +50,7 @@ async def sign_in_on_a_device(store):
     oauth = Adieu.OAuth(issuer=issuer, client_id='guide', flow=Adieu.OAuthFlow.DEVICE,
                         token_store=store)
     oauth.connect('notify::user-code', show_code)
-    await asyncio.to_thread(oauth.sign_in)
+    await oauth.sign_in_async()
 
 
 async def come_back(store):

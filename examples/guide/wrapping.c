@@ -140,6 +140,63 @@ bar_client_echo (BarClient   *self,
   return response != NULL;
 }
 
+/* ---- a client for what takes longer ---- */
+
+static void
+export_foo (BarClient *bar)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AdieuClient) patient = adieu_client_derive (ADIEU_CLIENT (bar));
+  g_autoptr (AdieuResponse) response = NULL;
+
+  adieu_client_set_total_deadline (patient, 600000);
+  response = adieu_client_get (patient, "/foo/42", NULL, &error);
+  g_print ("%s\n", response != NULL ? "Foo 42 is exported." : error->message);
+}
+
+/* ---- a row of a list, which shows one foo after the other ---- */
+
+static GMainLoop *loop;
+
+static void
+shown_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      row)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AdieuResponse) response = NULL;
+
+  response = adieu_client_send_finish (ADIEU_CLIENT (source), result, &error);
+  g_print ("The row shows %s\n", response != NULL ? adieu_response_get_url (response) : error->message);
+
+  g_main_loop_quit (loop);
+}
+
+static void
+row_show (GObject   *row,
+          BarClient *bar,
+          gint64     id)
+{
+  g_autoptr (AdieuRequest) request = adieu_request_new ("GET", "/foo/{id}");
+
+  adieu_request_set_parameter_int (request, "id", id);
+  adieu_client_send_bound (ADIEU_CLIENT (bar), request, row, NULL, shown_cb, row, NULL);
+}
+
+/* Of what a row asks for only the last is shown, and nothing when it is gone. */
+static void
+scroll (BarClient *bar)
+{
+  g_autoptr (GObject) row = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) gone = g_object_new (G_TYPE_OBJECT, NULL);
+
+  row_show (gone, bar, 1);
+  g_clear_object (&gone);
+  row_show (row, bar, 2);
+  row_show (row, bar, 3);
+  g_main_loop_run (loop);
+}
+
 /* ---- a program that uses it ---- */
 
 static const char *
@@ -192,24 +249,28 @@ renamed_cb (GObject      *source,
   else
     g_print ("%s\n", error->message);
 
-  g_main_loop_quit (user_data);
+  g_main_loop_quit (loop);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (BarClient) bar = NULL;
 
   setlocale (LC_ALL, "");
+  loop = g_main_loop_new (NULL, FALSE);
 
   bar = bar_client_new (argv[1]);
-  bar_client_rename_async (bar, 7, "x", NULL, renamed_cb, loop);
+  bar_client_rename_async (bar, 7, "x", NULL, renamed_cb, NULL);
   g_main_loop_run (loop);
+
+  export_foo (bar);
+  scroll (bar);
 
   print_failure (bar, "{\"error\": \"no such bar\"}");
   print_failure (bar, "{\"error\": \"busy\"}");
+  g_main_loop_unref (loop);
 
   return 0;
 }

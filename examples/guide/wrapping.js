@@ -43,6 +43,18 @@ const Bar = GObject.registerClass(class Bar extends Adieu.Client {
     }
 });
 
+// What is shown in a list, one foo after the other.
+function show(row, bar, id) {
+    const request = new Adieu.Request({method: 'GET', path: `/foo/${id}`});
+
+    return new Promise(resolve => {
+        bar.send_bound(request, row, null, (_bar, result) => {
+            print(`The row shows ${bar.send_finish(result).json().name}`);
+            resolve();
+        });
+    });
+}
+
 async function main(baseUrl) {
     const bar = new Bar({base_url: baseUrl, user_agent: 'bar/1.0', total_deadline: 20000});
 
@@ -53,6 +65,17 @@ async function main(baseUrl) {
         if (error.matches(Adieu.ClientError, Adieu.ClientError.CONFLICT))
             print(error.message);
     }
+
+    const patient = bar.derive();
+
+    patient.total_deadline = 600000;
+    print((await patient.getFoo(43)).name);
+
+    const row = new GObject.Object();
+
+    show(row, bar, 1);
+    Adieu.Client.unbind(row);
+    await show(row, bar, 2);
 }
 
 const loop = new GLib.MainLoop(null, false);

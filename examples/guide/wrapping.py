@@ -9,7 +9,7 @@ import sys
 import gi
 
 gi.require_version('Adieu', '1')
-from gi.repository import Adieu, GLib
+from gi.repository import Adieu, GLib, GObject
 
 ERROR = Adieu.ClientError
 
@@ -42,9 +42,19 @@ class Bar(Adieu.Client):
         return Adieu.Verdict.DEFAULT
 
 
-async def main():
-    bar = Bar(base_url=sys.argv[1], user_agent='bar/1.0', total_deadline=20000)
+class Row(GObject.Object):
+    """A row of a list, which shows one foo after the other."""
 
+    def show(self, bar, id):
+        request = Adieu.Request('GET', '/foo/{id}', parameters={'id': id})
+        bar.send_bound(request, self, None, self.shown)
+
+    def shown(self, bar, result):
+        print('The row shows', bar.send_finish(result).json()['name'])
+        loop.quit()
+
+
+async def main():
     print((await bar.get_foo(42))['name'])
     await bar.rename(7, 'x')
     try:
@@ -53,5 +63,17 @@ async def main():
         if error.matches(ERROR.quark(), ERROR.CONFLICT):
             print(error.message)
 
+    patient = bar.derive()
+    patient.set_total_deadline(600000)
+    print((await patient.get_foo(43))['name'])
 
+
+bar = Bar(base_url=sys.argv[1], user_agent='bar/1.0', total_deadline=20000)
 asyncio.run(main())
+
+# Where rows are, there is a GLib loop.
+loop = GLib.MainLoop()
+row = Row()
+row.show(bar, 1)
+row.show(bar, 2)
+loop.run()

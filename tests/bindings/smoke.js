@@ -10,7 +10,11 @@ import System from 'system';
 
 const VERBS = ['get', 'head', 'delete', 'post', 'put', 'patch', 'send'];
 
-const Foo = GObject.registerClass(class SmokeFoo extends Adieu.Client {});
+const Foo = GObject.registerClass({
+    Properties: {
+        tenant: GObject.ParamSpec.string('tenant', null, null, GObject.ParamFlags.READWRITE, null),
+    },
+}, class SmokeFoo extends Adieu.Client {});
 
 for (const verb of VERBS)
     Gio._promisify(Adieu.Client.prototype, `${verb}_async`);
@@ -85,6 +89,53 @@ async function checkRefused() {
     check(false, 'nobody listens there');
 }
 
+// Without the override, the constructor of the class has to take properties.
+function checkDerived(client) {
+    client.tenant = 'a';
+
+    const derived = client.derive();
+
+    check(derived instanceof Foo && derived.tenant === 'a', 'it is of the same class');
+    check(derived.base_url === client.base_url, 'and has the same settings');
+    derived.tenant = 'b';
+    check(client.tenant === 'a', 'from there on each has its own');
+    check(derived.get('/foo/1', null).get_status() === 200, 'it is a client');
+}
+
+async function checkJoined(client) {
+    const ask = () => client.send_async(new Adieu.Request({path: '/foo/1?joined', join: true}), null);
+    const [first, second] = await Promise.all([ask(), ask()]);
+
+    check(first === second, 'both have the same answer');
+}
+
+function checkProgress(client) {
+    const progress = new Adieu.Progress();
+    const shown = [];
+
+    progress.connect('notify::state', () => shown.push(progress.state));
+    client.send(new Adieu.Request({path: '/foo/1', progress}), null);
+    check(shown.join() === [Adieu.ProgressState.SENDING, Adieu.ProgressState.DONE].join(), `${shown}`);
+    check(progress.attempt === 1 && progress.retry_at === null && progress.error === null, 'all is well');
+}
+
+async function checkOwned(client) {
+    const owner = new GObject.Object();
+    const bind = (path, callback) =>
+        client.send_bound(new Adieu.Request({path}), owner, null, callback);
+    const no = () => check(false, 'nobody is told');
+
+    bind('/gate?name=unbound', no);
+    Adieu.Client.unbind(owner, null);
+    bind('/gate?name=again', no);
+
+    const response = await new Promise(resolve => {
+        bind('/foo/1', (asked, result) => resolve(asked.send_finish(result)));
+    });
+
+    check(response.get_status() === 200, 'the last one is told');
+}
+
 async function checkAll(baseUrl, caFile) {
     const client = createClient(baseUrl, caFile);
 
@@ -93,6 +144,10 @@ async function checkAll(baseUrl, caFile) {
     await checkCalls(client);
     await checkNotFound(client);
     await checkRefused();
+    checkDerived(client);
+    await checkJoined(client);
+    checkProgress(client);
+    await checkOwned(client);
 }
 
 const loop = new GLib.MainLoop(null, false);

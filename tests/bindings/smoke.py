@@ -11,13 +11,15 @@ sys.modules['gi.overrides.Adieu'] = None
 import gi
 
 gi.require_version('Adieu', '1')
-from gi.repository import Adieu, Gio, GLib, Json
+from gi.repository import Adieu, Gio, GLib, GObject, Json
 
 VERBS = ['get', 'head', 'delete', 'post', 'put', 'patch', 'send']
 
 
 class Foo(Adieu.Client):
     __gtype_name__ = 'SmokeFoo'
+
+    tenant = GObject.Property(type=str)
 
 
 def create_client(base_url, ca_file=None):
@@ -99,6 +101,61 @@ def check_refused():
         assert Adieu.ClientError.get_delivery(error) == Adieu.Delivery.NOT_SENT
 
 
+def check_derived(client):
+    client.tenant = 'a'
+    derived = client.derive()
+    assert type(derived) is Foo and derived.tenant == 'a'
+    assert derived.props.base_url == client.props.base_url
+    derived.tenant = 'b'
+    assert client.tenant == 'a'
+    assert derived.get('/foo/1').get_status() == 200
+
+
+def iterate_until(condition):
+    while not condition():
+        GLib.MainContext.default().iteration(True)
+
+
+def check_joined(client):
+    told = []
+    for _ in range(2):
+        request = Adieu.Request(method='GET', path='/foo/1?joined', join=True)
+        client.send_async(request, None, lambda source, result: told.append(source.send_finish(result)))
+    iterate_until(lambda: len(told) == 2)
+    assert told[0] is told[1]
+
+
+def check_progress(client):
+    progress, shown = Adieu.Progress(), []
+    progress.connect('notify::state', lambda *_: shown.append(progress.props.state))
+    client.send(Adieu.Request(method='GET', path='/foo/1', progress=progress))
+    assert shown == [Adieu.ProgressState.SENDING, Adieu.ProgressState.DONE], shown
+    assert progress.props.attempt == 1 and progress.get_retry_at() is progress.get_error() is None
+
+
+def check_owned(client):
+    told, ended = [], []
+
+    class Callback:
+        def __call__(self, source, result):
+            told.append(source.send_finish(result).get_status())
+
+        def __del__(self):
+            ended.append(self)
+
+    owner, request = GObject.Object(), Adieu.Request(method='GET', path='/foo/1')
+    client.send_bound(request, owner, None, Callback())
+    iterate_until(lambda: ended)
+    assert told == [200], told
+
+    for leave in [lambda: Adieu.Client.unbind(owner, None), owner.run_dispose]:
+        ended.clear()
+        client.send_bound(Adieu.Request(method='GET', path='/gate?name=owned'), owner, None, Callback())
+        leave()
+        iterate_until(lambda: ended)
+    assert told == [200], told
+
+
 client = create_client(*sys.argv[1:])
 check_methods()
 check_properties(client, sys.argv[1])
@@ -106,3 +163,7 @@ check_blocking(client)
 check_asynchronous(client)
 check_errors(client)
 check_refused()
+check_derived(client)
+check_joined(client)
+check_progress(client)
+check_owned(client)

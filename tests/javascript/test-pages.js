@@ -4,10 +4,8 @@
 // test-pages.js BASE-URL [CA-FILE]
 
 import Adieu from 'gi://Adieu?version=1';
-import Gio from 'gi://Gio';
-import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
-import System from 'system';
+import {check, run, same} from './fixture.js';
 
 const Numbers = GObject.registerClass(class PagesNumbers extends Adieu.Pager {
     vfunc_next_request(request, page) {
@@ -18,17 +16,6 @@ const Numbers = GObject.registerClass(class PagesNumbers extends Adieu.Pager {
         return page.dup_request_with_query('page', `${page.number + 1}`);
     }
 });
-
-function check(truth, what) {
-    if (!truth)
-        throw new Error(`Not so: ${what}`);
-}
-
-function same(value, expected, what) {
-    const [found, wanted] = [value, expected].map(one => JSON.stringify(one));
-
-    check(found === wanted, `${what}: ${found} is ${wanted}`);
-}
 
 const upTo = n => [...Array(n).keys()];
 const cursor = () => new Adieu.CursorPager({items: 'items', cursor: 'next'});
@@ -97,25 +84,5 @@ async function checkModel(client) {
     check(model.has_more && model.error === null && model.error_text === null, 'and has more');
 }
 
-async function checkAll(baseUrl, caFile) {
-    const client = new Adieu.Client({
-        base_url: baseUrl,
-        tls_database: caFile ? Gio.TlsFileDatabase.new(caFile) : null,
-    });
-
-    for (const checkOne of [checkForAwait, checkFor, checkCollecting, checkOwnPager, checkModel])
-        await checkOne(client);
-}
-
-const loop = new GLib.MainLoop(null, false);
-let failure = null;
-
-checkAll(...System.programArgs)
-    .catch(error => (failure = error))
-    .finally(() => loop.quit());
-loop.run();
-
-if (failure !== null) {
-    printerr(failure, failure.stack);
-    System.exit(1);
-}
+run(properties => new Adieu.Client(properties), checkForAwait, checkFor, checkCollecting, checkOwnPager,
+    checkModel);

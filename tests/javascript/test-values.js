@@ -8,33 +8,13 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Json from 'gi://Json';
-import System from 'system';
+import {check, errorOf, run, same} from './fixture.js';
 
 const Foo = GObject.registerClass(class ValuesFoo extends Adieu.Client {
     async getFoo(id) {
         return (await this.get_async(`/foo/${id}`)).json();
     }
 });
-
-function check(truth, what) {
-    if (!truth)
-        throw new Error(`Not so: ${what}`);
-}
-
-function same(value, expected, what) {
-    const [found, wanted] = [value, expected].map(one => JSON.stringify(one));
-
-    check(found === wanted, `${what}: ${found} is ${wanted}`);
-}
-
-async function errorOf(call, what) {
-    try {
-        await call();
-    } catch (error) {
-        return error;
-    }
-    throw new Error(`Not so: ${what} fails`);
-}
 
 async function checkVerbs(client) {
     same((await client.getFoo(42)).id, 42, 'a wrapper awaits');
@@ -121,26 +101,5 @@ async function checkClosing(client) {
         .matches(Adieu.ClientError, Adieu.ClientError.CLOSED), 'closed');
 }
 
-async function checkAll(baseUrl, caFile) {
-    const client = new Foo({
-        base_url: baseUrl,
-        tls_database: caFile ? Gio.TlsFileDatabase.new(caFile) : null,
-    });
-
-    for (const checkOne of [checkVerbs, checkJson, checkOtherBodies, checkWrongValues, checkErrors,
-        checkCancelling, checkCallbacks, checkClosing])
-        await checkOne(client);
-}
-
-const loop = new GLib.MainLoop(null, false);
-let failure = null;
-
-checkAll(...System.programArgs)
-    .catch(error => (failure = error))
-    .finally(() => loop.quit());
-loop.run();
-
-if (failure !== null) {
-    printerr(failure, failure.stack);
-    System.exit(1);
-}
+run(properties => new Foo(properties), checkVerbs, checkJson, checkOtherBodies, checkWrongValues,
+    checkErrors, checkCancelling, checkCallbacks, checkClosing);

@@ -13,11 +13,12 @@
 // Nothing here is needed for a clean end, and nothing here runs at the end: the library takes
 // leave of every server by itself.
 
-const {GLib, Json} = imports.gi;
+const {GLib, GObject, Json} = imports.gi;
 
 const VERBS = ['get', 'head', 'delete'];
 const VERBS_WITH_BODY = ['post', 'put', 'patch'];
 const OTHERS = ['send', 'close'];
+const SETTABLE = GObject.ParamFlags.READABLE | GObject.ParamFlags.WRITABLE;
 
 let Adieu = null;
 
@@ -121,6 +122,32 @@ function addOthers(client) {
             ? inC.close_async.call(this, cancellable, callback)
             : promise(told => inC.close_async.call(this, cancellable, told),
                 result => inC.close_finish.call(this, result));
+    };
+}
+
+// What a wrapper has added to the settings.
+function ownProperties(client) {
+    const isOwn = ({flags, owner_type: type}) => (flags & SETTABLE) === SETTABLE &&
+        GObject.type_name(type) !== 'AdieuClient';
+    const specs = GObject.Object.list_properties.call(client.constructor).filter(isOwn);
+
+    return Object.fromEntries(specs.map(({name}) => [name, client[name]]));
+}
+
+// No constructor of the wrapper runs, since nobody knows its arguments. Its fields are copied.
+function addDerive(client) {
+    client.derive = function () {
+        const properties = {parent: this, ...ownProperties(this)};
+
+        return Object.assign(Reflect.construct(Adieu.Client, [properties], this.constructor), this);
+    };
+}
+
+function addUnbind(type) {
+    const {unbind} = type;
+
+    type.unbind = function (owner, purpose = null) {
+        unbind(owner, purpose);
     };
 }
 
@@ -239,6 +266,8 @@ function _init() {
     VERBS.forEach(name => addVerb(client, name));
     VERBS_WITH_BODY.forEach(name => addVerbWithBody(client, name));
     addOthers(client);
+    addDerive(client);
+    addUnbind(Adieu.Client);
     if (GLib.getenv('ADIEU_DEBUG') !== null)
         addBirthplace(client);
     addPages(client, Adieu.Pages.prototype);
@@ -247,6 +276,8 @@ function _init() {
     addPromise(Adieu.Pages.prototype, 'collect_list',
         [Adieu.JsonItem.$gtype, Adieu.Naming.SNAKE, 0, null]);
     addPromise(Adieu.PageModel.prototype, 'refresh', [null]);
+    for (const name of ['sign_in', 'sign_out', 'fetch_token'])
+        addPromise(Adieu.OAuth.prototype, name, [null]);
     addJson(Adieu.Page.prototype, page => new TextDecoder().decode(page.dup_json().get_data()));
     addJson(Adieu.JsonItem.prototype, item => item.dup_json());
     addToResponse(Adieu.Response.prototype);

@@ -17,17 +17,18 @@ import functools
 import json
 import os
 import sys
+import types
 import weakref
 
-from gi.repository import Gio, GLib, Json
+from gi.repository import Gio, GLib, GObject, Json
 
 from ..module import get_introspection_module
 from . import override
 
 Adieu = get_introspection_module('Adieu')
 
-__all__ = ['Client', 'JsonItem', 'Page', 'PageModel', 'Pager', 'Pages', 'Request', 'Response',
-           'main_loop_run']
+__all__ = ['Auth', 'Client', 'JsonItem', 'OAuth', 'Page', 'PageModel', 'Pager', 'Pages', 'Request',
+           'Response', 'TokenStore', 'main_loop_run']
 
 
 # Values
@@ -149,6 +150,42 @@ class Request(Adieu.Request):
             set_body(self, json, data)
 
 
+# Virtual functions, written in Python
+
+def in_words(method):
+    """PyGObject prints an exception in a virtual function, and goes on as if it had said nothing. As a
+    `GLib.Error` it reaches the caller."""
+    @functools.wraps(method)
+    def wrapper(*arguments):
+        try:
+            return method(*arguments)
+        except GLib.Error:
+            raise
+        except Exception as error:
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), f'{method.__qualname__}: {type(error).__name__}: {error}',
+                Gio.IOErrorEnum.FAILED) from error
+
+    return wrapper
+
+
+def put_in_words(cls, *names):
+    """What the class itself has of these virtual functions, raises `GLib.Error`."""
+    for name in names:
+        if name in vars(cls):
+            setattr(cls, name, in_words(vars(cls)[name]))
+
+
+def giving_verdict(method):
+    """A judge that says nothing leaves it to the status."""
+    @functools.wraps(method)
+    def wrapper(*arguments):
+        verdict = method(*arguments)
+        return Adieu.Verdict.DEFAULT if verdict is None else Adieu.Verdict(verdict)
+
+    return wrapper
+
+
 # Calls
 
 class Inbox:
@@ -245,6 +282,18 @@ async def call(owner, name, self, *arguments, cancellable):
         return getattr(owner, name + '_finish')(self, result)
 
 
+def awaitable(owner, name):
+    """An `_async` method: awaitable, or with a callback what it is in C."""
+    in_c = getattr(owner, name + '_async')
+
+    def method(self, cancellable=None, callback=None, *user_data):
+        if callback is None:
+            return call(owner, name, self, cancellable=cancellable)
+        return in_c(self, cancellable, callback, *user_data)
+
+    return method
+
+
 def refuse_options(options):
     if options:
         raise TypeError('with a callback, options are for send_async(): ' + ', '.join(options))
@@ -290,8 +339,23 @@ def verb_with_body(name):
     return block, call
 
 
+def own_properties(client):
+    """What a wrapper has added to the settings."""
+    settable = GObject.ParamFlags.READWRITE
+    return {spec.name: client.get_property(spec.name) for spec in client.list_properties()
+            if spec.owner_type != Adieu.Client.__gtype__ and spec.flags & settable == settable}
+
+
+def without_owner(callback, owner):
+    """A callback that does not hold the owner, if it is a method of it."""
+    if not isinstance(callback, types.MethodType) or callback.__self__ is not owner:
+        return callback
+    function, weak = callback.__func__, owner.weak_ref()
+    return lambda *arguments: function(weak(), *arguments)
+
+
 def is_constructor_of(client, frame):
-    return (frame.f_code.co_name == '__init__'
+    return (frame.f_code.co_name in ('__init__', 'derive')
             and any(value is client for value in frame.f_locals.values()))
 
 
@@ -312,7 +376,14 @@ class Client(Adieu.Client):
 
     The verbs take what `Request` takes, as in `client.get('/foo/{id}', parameters={'id': 42})`. A
     call that fails raises `GLib.Error`; its `response` is the answer, or None if there is none.
+    What `do_prepare()`, `do_sign()` or `do_judge()` of a wrapper raises, the call raises.
     """
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        if 'do_judge' in vars(cls):
+            cls.do_judge = giving_verdict(cls.do_judge)
+        put_in_words(cls, 'do_prepare', 'do_sign', 'do_judge')
 
     get, get_async = verb('get')
     head, head_async = verb('head')
@@ -331,10 +402,20 @@ class Client(Adieu.Client):
             return send(self, request, cancellable)
         return Adieu.Client.send_async(self, request, cancellable, callback, *user_data)
 
-    def close_async(self, cancellable=None, callback=None, *user_data):
-        if callback is None:
-            return call(Adieu.Client, 'close', self, cancellable=cancellable)
-        return Adieu.Client.close_async(self, cancellable, callback, *user_data)
+    close_async = awaitable(Adieu.Client, 'close')
+
+    def send_bound(self, request, owner, purpose, callback, *user_data):
+        """As in C. A method of the owner may be the callback: the call does not hold the owner."""
+        Adieu.Client.send_bound(self, request, owner, purpose, without_owner(callback, owner),
+                                *user_data)
+
+    def derive(self):
+        """A client of the same class that shares the connections of this one and begins with its
+        settings and attributes, as `copy.copy()` has it: `__init__` is not called."""
+        derived = type(self).__new__(type(self))
+        vars(derived).update(vars(self))
+        Client.__init__(derived, parent=self, **own_properties(self))
+        return derived
 
     def pages(self, path, pager, **options):
         """The pages of a list: `async for page in client.pages('/foo', Adieu.LinkPager())`."""
@@ -361,24 +442,39 @@ class Client(Adieu.Client):
         await self.close_async()
 
 
+# Credentials
+
+@override
+class OAuth(Adieu.OAuth):
+    """OAuth 2: `await oauth.sign_in_async()`, and `oauth.sign_in()` blocks."""
+
+    sign_in_async = awaitable(Adieu.OAuth, 'sign_in')
+    sign_out_async = awaitable(Adieu.OAuth, 'sign_out')
+    fetch_token_async = awaitable(Adieu.OAuth, 'fetch_token')
+
+
+@override
+class Auth(Adieu.Auth):
+    """Credentials. Those of your own have `do_authorize(attempt)`, and perhaps `do_refused(attempt,
+    response)`. What the first one raises, the call raises."""
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        put_in_words(cls, 'do_authorize', 'do_authorize_finish')
+
+
+@override
+class TokenStore(Adieu.TokenStore):
+    """Where tokens are kept. One of your own has `do_load(key)`, `do_store(key, token)` and
+    `do_clear(key)`; what these raise, the call raises that needs the token."""
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        for name in ['load', 'store', 'clear']:
+            put_in_words(cls, f'do_{name}', f'do_{name}_finish')
+
+
 # Lists in pages
-
-def in_words(method):
-    """PyGObject takes an exception in a virtual function for no answer, and no answer is the end of
-    a list. As a `GLib.Error` it arrives."""
-    @functools.wraps(method)
-    def wrapper(*arguments):
-        try:
-            return method(*arguments)
-        except GLib.Error:
-            raise
-        except Exception as error:
-            raise GLib.Error.new_literal(
-                Gio.io_error_quark(), f'{method.__qualname__}: {type(error).__name__}: {error}',
-                Gio.IOErrorEnum.FAILED) from error
-
-    return wrapper
-
 
 @override
 class Pager(Adieu.Pager):
@@ -388,9 +484,7 @@ class Pager(Adieu.Pager):
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
-        for name in ['do_next_request', 'do_read_items']:
-            if name in vars(cls):
-                setattr(cls, name, in_words(vars(cls)[name]))
+        put_in_words(cls, 'do_next_request', 'do_read_items')
 
 
 @override
@@ -454,10 +548,7 @@ class Pages(Adieu.Pages):
     def items(self):
         return Items(self)
 
-    def next_async(self, cancellable=None, callback=None, *user_data):
-        if callback is None:
-            return call(Adieu.Pages, 'next', self, cancellable=cancellable)
-        return Adieu.Pages.next_async(self, cancellable, callback, *user_data)
+    next_async = awaitable(Adieu.Pages, 'next')
 
     def collect_async(self, max_items=0, cancellable=None, callback=None, *user_data):
         if callback is None:
@@ -476,10 +567,7 @@ class Pages(Adieu.Pages):
 class PageModel(Adieu.PageModel):
     """A list model that loads itself page by page, as far as somebody looks at it."""
 
-    def refresh_async(self, cancellable=None, callback=None, *user_data):
-        if callback is None:
-            return call(Adieu.PageModel, 'refresh', self, cancellable=cancellable)
-        return Adieu.PageModel.refresh_async(self, cancellable, callback, *user_data)
+    refresh_async = awaitable(Adieu.PageModel, 'refresh')
 
 
 # The end of a loop, and of the interpreter
