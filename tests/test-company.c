@@ -309,13 +309,13 @@ typedef struct
 } Bound;
 
 static void
-bound_cb (GObject      *source,
+bound_cb (AdieuClient  *client,
           GAsyncResult *result,
           gpointer      user_data)
 {
   Bound *bound = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AdieuResponse) response = adieu_client_send_finish (ADIEU_CLIENT (source), result, &error);
+  g_autoptr (AdieuResponse) response = adieu_client_send_finish (client, result, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (bound->n_freed, ==, 0);
@@ -442,12 +442,12 @@ typedef struct
 } Again;
 
 static void
-bind_again_cb (GObject      *source,
+bind_again_cb (AdieuClient  *client,
                GAsyncResult *result,
                gpointer      user_data)
 {
   Again *again = user_data;
-  g_autoptr (AdieuResponse) response = adieu_client_send_finish (ADIEU_CLIENT (source), result, NULL);
+  g_autoptr (AdieuResponse) response = adieu_client_send_finish (client, result, NULL);
 
   g_assert_nonnull (response);
   send_bound (again->fixture, "/foo/2", again->row, NULL, &again->bound);

@@ -159,14 +159,14 @@ export_foo (BarClient *bar)
 static GMainLoop *loop;
 
 static void
-shown_cb (GObject      *source,
+shown_cb (AdieuClient  *client,
           GAsyncResult *result,
           gpointer      row)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AdieuResponse) response = NULL;
 
-  response = adieu_client_send_finish (ADIEU_CLIENT (source), result, &error);
+  response = adieu_client_send_finish (client, result, &error);
   g_print ("The row shows %s\n", response != NULL ? adieu_response_get_url (response) : error->message);
 
   g_main_loop_quit (loop);

@@ -194,12 +194,26 @@ AdieuResponse   *adieu_client_send                        (AdieuClient          
                                                            GCancellable         *cancellable,
                                                            GError              **error);
 
+/**
+ * AdieuBoundFunc:
+ * @client: the client that the call was made with
+ * @result: what [method@Client.send_finish] is to be given
+ * @user_data: (closure): what the call was given
+ *
+ * Told of the end of a call that is bound to an owner; see [method@Client.send_bound].
+ *
+ * Since: 0.1
+ */
+typedef void (*AdieuBoundFunc) (AdieuClient  *client,
+                                GAsyncResult *result,
+                                gpointer      user_data);
+
 ADIEU_AVAILABLE_IN_ALL
 void             adieu_client_send_bound                  (AdieuClient          *self,
                                                            AdieuRequest         *request,
                                                            GObject              *owner,
                                                            const char           *purpose,
-                                                           GAsyncReadyCallback   callback,
+                                                           AdieuBoundFunc        callback,
                                                            gpointer              user_data,
                                                            GDestroyNotify        destroy);
 ADIEU_AVAILABLE_IN_ALL

@@ -19,7 +19,7 @@ typedef struct
   char                *purpose;
   GCancellable        *cancellable;
   gboolean             is_broken; /* under the mutex */
-  GAsyncReadyCallback  callback;
+  AdieuBoundFunc       callback;
   gpointer             user_data;
   GDestroyNotify       destroy;
 } Bond;
@@ -31,7 +31,7 @@ static G_DEFINE_QUARK (adieu-bonds, bonds)
 static Bond *
 bond_new (GObject             *owner,
           const char          *purpose,
-          GAsyncReadyCallback  callback,
+          AdieuBoundFunc       callback,
           gpointer             user_data,
           GDestroyNotify       destroy)
 {
@@ -190,7 +190,7 @@ bound_cb (GObject      *client,
   g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
 
   if (owner != NULL && end_bond (owner, self) && self->callback != NULL)
-    self->callback (client, result, self->user_data);
+    self->callback (ADIEU_CLIENT (client), result, self->user_data);
   if (self->destroy != NULL)
     self->destroy (self->user_data);
   bond_unref (self);
@@ -223,7 +223,7 @@ adieu_client_send_bound (AdieuClient         *self,
                          AdieuRequest        *request,
                          GObject             *owner,
                          const char          *purpose,
-                         GAsyncReadyCallback  callback,
+                         AdieuBoundFunc       callback,
                          gpointer             user_data,
                          GDestroyNotify       destroy)
 {
