@@ -316,6 +316,71 @@ test_dispose_in_callback (Fixture *fixture)
   assert_closed (fixture);
 }
 
+/* ---- what the application has lent ---- */
+
+typedef struct
+{
+  GSimpleProxyResolver parent_instance;
+} Lent;
+
+typedef GSimpleProxyResolverClass LentClass;
+
+GType lent_get_type (void);
+
+G_DEFINE_TYPE (Lent, lent, G_TYPE_SIMPLE_PROXY_RESOLVER)
+
+static gpointer freed_in; /* a GThread */
+
+static void
+lent_finalize (GObject *object)
+{
+  G_OBJECT_CLASS (lent_parent_class)->finalize (object);
+  g_atomic_pointer_set (&freed_in, g_thread_self ());
+}
+
+static void
+lent_class_init (LentClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = lent_finalize;
+}
+
+static void
+lent_init (Lent *self)
+{
+}
+
+/* Whoever makes the next client frees what is left. */
+static gboolean
+is_freed (gpointer data)
+{
+  g_autoptr (AdieuClient) next = adieu_client_new ("http://127.0.0.1:1");
+
+  return g_atomic_pointer_get (&freed_in) != NULL;
+}
+
+/* The network thread is the last to need it, and runs none of the application's code. */
+static void
+test_lent_is_freed_here (Fixture *fixture)
+{
+  g_autoptr (GObject) lent = g_object_new (lent_get_type (), "default-proxy", "direct://", NULL);
+  g_autoptr (AdieuResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  freed_in = NULL;
+  g_clear_object (&fixture->client);
+  fixture->client = g_object_new (ADIEU_TYPE_CLIENT,
+                                  "base-url", witness_get_base (fixture->witness, fixture->transport),
+                                  "tls-database", witness_get_ca (fixture->witness),
+                                  "proxy-resolver", lent,
+                                  NULL);
+  response = adieu_client_get (fixture->client, "/foo/1", NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&lent);
+  fixture_drop_client (fixture);
+  iterate_until (is_freed, NULL, "the end of what was lent");
+  g_assert_true (freed_in == g_thread_self ());
+}
+
 int
 main (int    argc,
       char **argv)
@@ -338,6 +403,7 @@ main (int    argc,
   fixture_add ("/adieu/closing-client/%s/dispose", ON_ALL, test_dispose);
   fixture_add ("/adieu/closing-client/%s/dispose-in-callback", ON_ALL, test_dispose_in_callback);
   fixture_add ("/adieu/closing-client/%s/blocking-in-other-thread", ON_ALL, test_blocking_in_other_thread);
+  fixture_add ("/adieu/closing/%s/what-is-lent-is-freed-by-the-application", ON_TCP, test_lent_is_freed_here);
 
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/adieu-secret-private.h"
+#include "closing/adieu-bequest-private.h"
 
 /* In bytes: what is answered is small. */
 #define MAX_BODY (1024 * 1024)
@@ -54,8 +55,8 @@ adieu_asker_unref (AdieuAsker *self)
     return;
 
   g_free (self->user_agent);
-  g_clear_object (&self->tls_database);
-  g_clear_object (&self->proxy_resolver);
+  adieu_bequest_clear ((gpointer *) &self->tls_database);
+  adieu_bequest_clear ((gpointer *) &self->proxy_resolver);
   g_clear_object (&self->client);
   g_mutex_clear (&self->mutex);
   g_free (self);

@@ -17,6 +17,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "closing/adieu-bequest-private.h"
+
 struct _AdieuErrand
 {
   gatomicrefcount  ref_count;
@@ -99,7 +101,10 @@ errand_main (gpointer data)
 {
   AdieuErrand *self = data;
   g_autoptr (GError) error = NULL;
-  gpointer result = self->func (self->order, self->cancellable, &error);
+  gpointer result = NULL;
+
+  adieu_bequest_enter_thread ();
+  result = self->func (self->order, self->cancellable, &error);
 
   if (self->order != NULL)
     self->free_order (g_steal_pointer (&self->order));

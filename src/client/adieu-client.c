@@ -13,6 +13,7 @@
 
 #include <libsoup/soup.h>
 
+#include "closing/adieu-bequest-private.h"
 #include "message/adieu-headers-private.h"
 #include "message/adieu-request-private.h"
 #include "message/adieu-url-private.h"
@@ -320,8 +321,8 @@ adieu_client_finalize (GObject *object)
   g_clear_error (&priv->base_error);
   g_clear_pointer (&priv->fixed.user_agent, g_free);
   g_clear_pointer (&priv->agent, g_free);
-  g_clear_object (&priv->fixed.tls_database);
-  g_clear_object (&priv->fixed.proxy_resolver);
+  adieu_bequest_clear ((gpointer *) &priv->fixed.tls_database);
+  adieu_bequest_clear ((gpointer *) &priv->fixed.proxy_resolver);
   g_clear_pointer (&priv->tenant, adieu_tenant_unref);
   g_clear_pointer (&priv->pool, adieu_pool_unref);
   g_clear_pointer (&priv->keyring, adieu_keyring_free);

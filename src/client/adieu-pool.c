@@ -10,6 +10,8 @@
 
 #include <pthread.h>
 
+#include "closing/adieu-bequest-private.h"
+
 struct _AdieuPool
 {
   gatomicrefcount    ref_count;
@@ -65,8 +67,8 @@ adieu_pool_unref (AdieuPool *self)
   adieu_core_unref (self->core);
   adieu_origins_free (self->origins);
   g_free (self->settings.socket_path);
-  g_clear_object (&self->settings.tls_database);
-  g_clear_object (&self->settings.proxy_resolver);
+  adieu_bequest_clear ((gpointer *) &self->settings.tls_database);
+  adieu_bequest_clear ((gpointer *) &self->settings.proxy_resolver);
   g_free (self);
 }
 

@@ -9,6 +9,7 @@
 
 #include "transport/adieu-core-private.h"
 
+#include "closing/adieu-bequest-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "message/adieu-request-private.h"
 #include "transport/adieu-exchange-private.h"
@@ -113,6 +114,7 @@ adieu_core_new (AdieuCoreSettings *settings)
 {
   AdieuCore *self = g_new0 (AdieuCore, 1);
 
+  adieu_bequest_release ();
   adieu_network_start ();
   self->generation = adieu_farewell_get_generation ();
   g_atomic_ref_count_init (&self->ref_count);
@@ -142,8 +144,8 @@ adieu_core_unref (AdieuCore *self)
 
   g_hash_table_unref (self->hosts);
   g_free (self->settings.socket_path);
-  g_clear_object (&self->settings.tls_database);
-  g_clear_object (&self->settings.proxy_resolver);
+  adieu_bequest_clear ((gpointer *) &self->settings.tls_database);
+  adieu_bequest_clear ((gpointer *) &self->settings.proxy_resolver);
   g_free (self);
 }
 

@@ -17,6 +17,7 @@
 
 #include <gio/gio.h>
 
+#include "closing/adieu-bequest-private.h"
 #include "closing/adieu-census-private.h"
 #include "closing/adieu-farewell-private.h"
 #include "closing/adieu-inbox-private.h"
@@ -223,6 +224,7 @@ network_thread (gpointer data)
 {
   GTlsBackend *backend = NULL;
 
+  adieu_bequest_enter_thread ();
   network.thread = g_thread_self ();
   if (adieu_farewell_get_generation () > 0)
     revive_task_pool ();
