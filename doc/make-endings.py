@@ -10,9 +10,13 @@ import json
 import sys
 
 NAMES = {'c': 'C', 'vala': 'Vala', 'python': 'Python', 'javascript': 'JavaScript'}
-COLUMNS = [f'{transport} {state}' for transport in ('http', 'https', 'h2')
-           for state in ('idle', 'inflight')]
-HEADS = ['HTTP/1.1', 'in flight', 'TLS', 'in flight', 'HTTP/2', 'in flight']
+TRANSPORTS = {'http': 'HTTP/1.1', 'https': 'TLS', 'h2': 'HTTP/2'}
+
+# Of a table: what heads its columns, by what they are called in a file.
+PLAIN = {'http idle': 'HTTP/1.1', 'http inflight': 'in flight', 'https idle': 'TLS',
+         'https inflight': 'in flight', 'h2 idle': 'HTTP/2', 'h2 inflight': 'in flight'}
+WRAPPED = {f'{transport} {state}': f'{name}: {state}' for transport, name in TRANSPORTS.items()
+           for state in ('hooks', 'retry', 'refresh', 'pages')}
 
 
 def read(path):
@@ -35,18 +39,21 @@ def field(counts):
 
 
 def count(rows):
-    """In how many fields all runs were clean, and of how many."""
-    fields = [counts for one in rows.values() for counts in one.values()]
+    """In how many fields that others have as well all runs were clean, and of how many."""
+    fields = [one[column] for one in rows.values() for column in PLAIN if column in one]
     return sum(clean == runs for clean, runs in fields), len(fields)
 
 
-def language_table(language, rows):
+def language_tables(language, rows):
     yield ''
     yield f'### {NAMES[language]}'
-    yield ''
-    yield from table(['ending', *HEADS], (
-        [f'`{ending}`', *(field(rows[ending].get(column)) for column in COLUMNS)]
-        for ending in rows))
+    for columns in (PLAIN, WRAPPED):
+        found = [ending for ending in rows if columns.keys() & rows[ending].keys()]
+        if found:
+            yield ''
+            yield from table(['ending', *columns.values()], (
+                [f'`{ending}`', *(field(rows[ending].get(column)) for column in columns)]
+                for ending in found))
 
 
 def complaints(head, found):
@@ -89,7 +96,7 @@ def page_lines(all_measured):
         for one in of_system:
             for language, rows in one['languages'].items():
                 if not one['load']:
-                    yield from language_table(language, rows)
+                    yield from language_tables(language, rows)
 
 
 def peer_rows(peers, all_measured):

@@ -6,14 +6,14 @@
 
 #include "asking.h"
 
+#include "pending.h"
+
 #include <unistd.h>
 
 #define PAUSE_MS 150
 
 AdieuClient *client;
-Question     slow = { "slow", "GET", "/slow?ms=500" };
 
-static gboolean         in_flight;
 static const Question  *in_the_middle;
 static void           (*end) (void);
 
@@ -47,7 +47,14 @@ create_client (const char *url,
   if (error != NULL)
     g_error ("%s", error->message);
 
-  client = g_object_new (ADIEU_TYPE_CLIENT, "base-url", url, "tls-database", authorities, NULL);
+  client = g_object_new (get_client_type (), "base-url", url, "tls-database", authorities, NULL);
+}
+
+void
+drop (void)
+{
+  drop_list ();
+  g_clear_object (&client);
 }
 
 static gboolean
@@ -137,14 +144,10 @@ ask_last (void)
 {
   static const Question again = { "again", "GET", "/foo/2", .then = all_asked };
 
-  if (!in_flight)
-    {
-      ask (&again);
-      return;
-    }
-
-  ask (&slow);
-  all_asked ();
+  if (is_idle ())
+    ask (&again);
+  else
+    start_pending (all_asked);
 }
 
 static void
@@ -155,32 +158,34 @@ ask_post (void)
   ask (&post);
 }
 
-/* GET, POST, and then a second GET, answered, or one that is not; @also is asked and not
+/* GET, POST, and then a second GET, answered, or what is pending; @also is asked and not
  * answered either. A while later comes the end. */
 void
-ask_before_the_end (gboolean         with_one_in_flight,
-                    const Question  *also,
+ask_before_the_end (const Question  *also,
                     void           (*then_end) (void))
 {
   static const Question get = { "get", "GET", "/foo/1", .then = ask_post };
 
-  in_flight = with_one_in_flight;
   in_the_middle = also;
   end = then_end;
 
   ask (&get);
 }
 
+static void
+nothing (void)
+{
+}
+
 /* The same with a server that answers nobody. */
 void
-ask_in_vain (gboolean         with_one_in_flight,
-             const Question  *also,
+ask_in_vain (const Question  *also,
              void           (*then_end) (void))
 {
   in_the_middle = also;
   end = then_end;
 
-  if (with_one_in_flight)
-    ask (&slow);
+  if (!is_idle ())
+    start_pending (nothing);
   all_asked ();
 }

@@ -15,18 +15,16 @@ typedef struct
 } Question;
 
 extern AdieuClient *client;
-extern Question     slow; /* the one in flight */
 
 void event              (const char      *format,
                          ...) G_GNUC_PRINTF (1, 2);
 void create_client      (const char      *url,
                          const char      *ca_file);
+void drop               (void);
 void ask                (const Question  *question);
-void ask_before_the_end (gboolean         with_one_in_flight,
-                         const Question  *also,
+void ask_before_the_end (const Question  *also,
                          void           (*then_end) (void));
-void ask_in_vain        (gboolean         with_one_in_flight,
-                         const Question  *also,
+void ask_in_vain        (const Question  *also,
                          void           (*then_end) (void));
 void after              (guint            ms,
                          void           (*act) (void));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Every way in which a program that uses Adieu can end, with nothing done about it:
- * endings ENDING idle|inflight URL CA-FILE, or endings --list. The table is at the bottom.
+ * endings ENDING STATE URL CA-FILE, or endings --list. The table is at the bottom.
  */
 
-#include "asking.h"
+#include "pending.h"
 
 #include <glib-unix.h>
 #include <stdlib.h>
@@ -24,7 +24,6 @@ typedef struct
 } Ending;
 
 static const Ending *ending;
-static gboolean      in_flight;
 static const char   *url;
 static const char   *ca_file;
 static GMainLoop    *loop;
@@ -58,9 +57,9 @@ begin (void)
 
   create_client (url, ca_file);
   if (g_str_equal (ending->name, "mid-connect"))
-    ask_in_vain (in_flight, question, ending->end);
+    ask_in_vain (question, ending->end);
   else
-    ask_before_the_end (in_flight, question, ending->end);
+    ask_before_the_end (question, ending->end);
 }
 
 static void
@@ -82,7 +81,7 @@ static void
 run_and_drop (void)
 {
   run ();
-  g_clear_object (&client);
+  drop ();
 }
 
 static void
@@ -96,10 +95,10 @@ run_by_adieu (void)
 static void
 run_in_the_middle (void)
 {
-  if (in_flight)
-    run_by_adieu ();
-  else
+  if (is_idle ())
     run ();
+  else
+    run_by_adieu ();
 }
 
 static gboolean
@@ -127,6 +126,7 @@ worker (gpointer data)
   begin ();
   g_main_loop_run (loop);
 
+  drop_list ();
   g_clear_object (&client);
   g_clear_pointer (&loop, g_main_loop_unref);
   g_main_context_pop_thread_default (context);
@@ -178,25 +178,19 @@ close_and_go_on (void)
 }
 
 static void
-drop (void)
-{
-  g_clear_object (&client);
-}
-
-static void
 drop_and_go_on (void)
 {
   drop ();
   go_on ();
 }
 
-/* The reply that was pending, or else one more. */
+/* The reply that is pending does it, or else one more. */
 static void
 drop_in_callback (void)
 {
   static const Question last = { "last", "GET", "/foo/3", .then = drop };
 
-  if (in_flight)
+  if (is_answered_soon ())
     slow.then = drop;
   else
     ask (&last);
@@ -211,9 +205,9 @@ drop_and_quit (void)
 }
 
 static gpointer
-dropping_thread (gpointer owned)
+dropping_thread (gpointer data)
 {
-  g_object_unref (owned);
+  drop ();
 
   return NULL;
 }
@@ -221,7 +215,7 @@ dropping_thread (gpointer owned)
 static void
 drop_in_thread (void)
 {
-  g_thread_unref (g_thread_new ("drops", dropping_thread, g_steal_pointer (&client)));
+  g_thread_unref (g_thread_new ("drops", dropping_thread, NULL));
   go_on ();
 }
 
@@ -345,14 +339,13 @@ main (int    argc,
 {
   if (argc == 2 && g_str_equal (argv[1], "--list"))
     return list ();
-  if (argc < 4 || argc > 5 || find_ending (argv[1]) == NULL)
+  if (argc < 4 || argc > 5 || find_ending (argv[1]) == NULL || !set_state (argv[2]))
     {
-      g_printerr ("Usage: endings ENDING idle|inflight URL [CA-FILE], or endings --list\n");
+      g_printerr ("Usage: endings ENDING STATE URL [CA-FILE], or endings --list\n");
       return 2;
     }
 
   ending = find_ending (argv[1]);
-  in_flight = g_str_equal (argv[2], "inflight");
   url = argv[3];
   ca_file = argv[4];
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 // Every way in which a GJS program that uses Adieu can end, with nothing done about it:
-// endings.js ENDING idle|inflight URL [CA-FILE], or endings.js --list. The table is at the bottom.
+// endings.js ENDING STATE URL [CA-FILE], or endings.js --list. The table is at the bottom.
 
 import Adieu from 'gi://Adieu?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
+
+import * as Pending from './pending.js';
+import {event} from './pending.js';
 
 const SIGTERM = 15;
 const STATUS_OF_EXIT = 7;
@@ -22,22 +25,19 @@ const OTHER_NAMES = {exception: 'throw'};
 
 const [asked, state, url, caFile] = System.programArgs;
 const name = OTHER_NAMES[asked] ?? asked;
-const inFlight = state === 'inflight';
+const idle = state === 'idle';
 
 let ending = null;
 let client = null;
+let list = null;
 let loop = null;
 let application = null;
 
-// Written at once, a line at a time.
-function event(what) {
-    print(`${(GLib.get_monotonic_time() / 1e6).toFixed(6)} ${what}`);
-}
-
 function createClient() {
     const secure = url.startsWith('https:') && caFile !== undefined;
+    const Client = Pending.clientClass(state);
 
-    return new Adieu.Client({
+    return new Client({
         base_url: url,
         tls_database: secure ? Gio.TlsFileDatabase.new(caFile) : null,
     });
@@ -77,7 +77,32 @@ function post(question, path, body, contentType, then = null) {
 }
 
 function askSlow() {
-    get('slow', '/slow?ms=500', name === 'drop-in-callback' ? drop : null);
+    get('slow', Pending.PATHS[state], name === 'drop-in-callback' ? drop : null);
+}
+
+// With a token that has expired. The further calls do without.
+function askForRefresh(underWay) {
+    get('again', Pending.PATH_THAT_TELLS, () => {
+        client.set_auth(null);
+        underWay();
+    });
+    client.set_auth(Pending.oldCredentials(client));
+    askSlow();
+}
+
+// Calls back when it is under way.
+function startPending(underWay) {
+    if (state === 'pages') {
+        list = Pending.loadList(client, underWay);
+    } else if (state === 'refresh') {
+        askForRefresh(underWay);
+    } else if (state === 'retry') {
+        get('again', Pending.PATH_THAT_TELLS, underWay);
+        askSlow();
+    } else {
+        askSlow();
+        underWay();
+    }
 }
 
 function askBody() {
@@ -102,12 +127,10 @@ function allAsked() {
 }
 
 function askLast() {
-    if (inFlight) {
-        askSlow();
-        allAsked();
-    } else {
+    if (idle)
         get('again', '/foo/2', allAsked);
-    }
+    else
+        startPending(allAsked);
 }
 
 function askPost() {
@@ -116,8 +139,8 @@ function askPost() {
 
 // The server answers nobody.
 function askInVain() {
-    if (inFlight)
-        askSlow();
+    if (!idle)
+        startPending(() => {});
     allAsked();
 }
 
@@ -167,10 +190,10 @@ function runByAdieu() {
 }
 
 function runInTheMiddle() {
-    if (inFlight)
-        runByAdieu();
-    else
+    if (idle)
         run();
+    else
+        runByAdieu();
 }
 
 // It has moved, in GLib 2.80, and goes by one of two names there.
@@ -217,6 +240,7 @@ function goOn() {
 
 // To drop something in JavaScript takes a collection of garbage.
 function drop() {
+    list = null;
     client = null;
     System.gc();
 }
@@ -238,7 +262,7 @@ function dropAndGoOn() {
 
 // The reply that is pending does it, or else one more.
 function dropInCallback() {
-    if (!inFlight)
+    if (!Pending.ANSWERED_SOON.includes(state))
         get('last', '/foo/3', drop);
     goOn();
 }
@@ -286,8 +310,8 @@ const ENDINGS = {
 
 if (name === '--list') {
     print(Object.keys(ENDINGS).join('\n'));
-} else if (url === undefined || !(name in ENDINGS)) {
-    printerr('Usage: endings.js ENDING idle|inflight URL [CA-FILE], or endings.js --list');
+} else if (url === undefined || !(name in ENDINGS) || !(state in Pending.PATHS)) {
+    printerr('Usage: endings.js ENDING STATE URL [CA-FILE], or endings.js --list');
     System.exit(2);
 } else {
     ending = ENDINGS[name];

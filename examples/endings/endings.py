@@ -2,7 +2,7 @@
 
 """Every way in which a Python program that uses Adieu can end, with nothing done about it.
 
-endings.py ENDING idle|inflight URL [CA-FILE], or endings.py --list. The table is at the bottom.
+endings.py ENDING STATE URL [CA-FILE], or endings.py --list. The table is at the bottom.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 
 import gi
@@ -18,126 +17,17 @@ import gi
 gi.require_version('Adieu', '1')
 from gi.repository import Adieu, Gio, GLib
 
+import pending
+from asking import (PAUSE_MS, after, ask_body, ask_connect, ask_upload, begin, create_client, drop,
+                    get, nothing, program)
+from pending import event
+
 STATUS_OF_EXIT = 7
-PAUSE_MS = 150
 CLOSE_ASYNC_MS = 250
 GO_ON_MS = 800
 
-# Read for two seconds, and more than is sent in a moment.
-HALF_READ = '/bytes?n=32000000&chunk=131072&ms=8'
-UPLOAD_BYTES = 32 * 1024 * 1024
-
-
-class Program:
-    client = None
-    loop = None
-    application = None
-
-
-program = Program()
-
-
-def event(what):
-    """One write for a line, so that nothing is lost however the program ends."""
-    os.write(1, f'{time.monotonic():.6f} {what}\n'.encode())
-
-
-def create_client():
-    authorities = None
-    if program.url.startswith('https:') and program.ca_file is not None:
-        authorities = Gio.TlsFileDatabase.new(program.ca_file)
-    return Adieu.Client(base_url=program.url, tls_database=authorities)
-
-
-def after(ms, act):
-    """In the loop of the thread that says so."""
-    timer = GLib.timeout_source_new(ms)
-    timer.set_callback(lambda *_: act())
-    timer.attach(GLib.MainContext.get_thread_default())
-
-
-# What it asks
-
-def ask(name, request, then=None):
-    def told(asked, result):
-        try:
-            asked.send_finish(result)
-            event(f'cb {name} ok')
-        except GLib.Error as error:
-            event(f'cb {name} err {error.message}')
-        if then is not None:
-            then()
-
-    event(f'req {name}')
-    program.client.send_async(request, None, told)
-
-
-def get(name, path, then=None):
-    ask(name, Adieu.Request(method='GET', path=path), then)
-
-
-def post(name, path, body, content_type, then=None):
-    request = Adieu.Request(method='POST', path=path)
-    request.set_body_bytes(GLib.Bytes.new(body), content_type)
-    ask(name, request, then)
-
-
-def ask_slow():
-    get('slow', '/slow?ms=500', drop if program.ending == 'drop-in-callback' else None)
-
-
-def ask_body():
-    get('body', HALF_READ)
-
-
-def ask_upload():
-    post('upload', '/slow?ms=500', bytes(UPLOAD_BYTES), 'application/octet-stream')
-
-
-def ask_connect():
-    get('connect', '/foo/1')
-
-
-def all_asked():
-    if program.ask_also is not None:
-        program.ask_also()
-    event('ready')
-    after(PAUSE_MS, end_now)
-
-
-def end_now():
-    event('ending')
-    program.end()
-
-
-def ask_last():
-    if program.in_flight:
-        ask_slow()
-        all_asked()
-    else:
-        get('again', '/foo/2', all_asked)
-
-
-def ask_post():
-    post('post', '/bar/1', b'{"name": "x"}', 'application/json', ask_last)
-
-
-def ask_in_vain():
-    """The server answers nobody."""
-    if program.in_flight:
-        ask_slow()
-    all_asked()
-
 
 # How it runs
-
-def begin():
-    program.client = create_client()
-    if program.ending == 'mid-connect':
-        ask_in_vain()
-    else:
-        get('get', '/foo/1', ask_post)
-
 
 def run():
     program.loop = GLib.MainLoop()
@@ -178,10 +68,10 @@ def run_by_adieu():
 
 
 def run_in_the_middle():
-    if program.in_flight:
-        run_by_adieu()
-    else:
+    if program.idle:
         run()
+    else:
+        run_by_adieu()
 
 
 def run_until_terminated():
@@ -233,10 +123,6 @@ def go_on():
     after(GO_ON_MS, quit_loop)
 
 
-def drop():
-    program.client = None
-
-
 def exit_now():
     sys.exit(STATUS_OF_EXIT)
 
@@ -253,7 +139,7 @@ def drop_and_go_on():
 
 def drop_in_callback():
     """The reply that is pending does it, or else one more."""
-    if not program.in_flight:
+    if program.state not in pending.ANSWERED_SOON:
         get('last', '/foo/3', drop)
     go_on()
 
@@ -264,9 +150,7 @@ def drop_and_quit():
 
 
 def drop_in_thread():
-    last_reference = [program.client]
-    drop()
-    threading.Thread(target=last_reference.clear).start()
+    threading.Thread(target=drop).start()
     go_on()
 
 
@@ -321,15 +205,38 @@ async def await_answer(name, call):
         raise
 
 
+async def leave_pending(call):
+    program.task = asyncio.create_task(await_answer('slow', call))
+    await asyncio.sleep(0)
+
+
+async def await_under_way(client):
+    """Lists are for a loop of GLib's: here it is the second page that is pending."""
+    path = pending.PATHS[program.state]
+    if program.state == 'pages':
+        pages = client.pages(pending.pages_request(), Adieu.LinkPager.new('items'))
+        await await_answer('list', pages.next_async())
+        await leave_pending(pages.next_async())
+    elif program.state in ('refresh', 'retry'):
+        call = client.get_async(pending.PATH_THAT_TELLS)
+        again = asyncio.create_task(await_answer('again', call))
+        await asyncio.sleep(0)
+        if program.state == 'refresh':
+            client.set_auth(pending.old_credentials(client))
+        await leave_pending(client.get_async(path))
+        await again
+    else:
+        await leave_pending(client.get_async(path))
+
+
 async def main():
     program.client = client = create_client()
     await await_answer('get', client.get_async('/foo/1'))
     await await_answer('post', client.post_async('/bar/1', {'name': 'x'}))
-    if program.in_flight:
-        program.task = asyncio.create_task(await_answer('slow', client.get_async('/slow?ms=500')))
-        await asyncio.sleep(0)
-    else:
+    if program.idle:
         await await_answer('again', client.get_async('/foo/2'))
+    else:
+        await await_under_way(client)
     event('ready')
     await asyncio.sleep(PAUSE_MS / 1000)
     event('ending')
@@ -338,10 +245,6 @@ async def main():
 
 def run_asyncio():
     asyncio.run(main())
-
-
-def nothing():
-    pass
 
 
 ENDINGS = {
@@ -380,11 +283,12 @@ def parse_arguments(arguments):
     if arguments == ['--list']:
         print(*ENDINGS, sep='\n')
         sys.exit()
-    if not 3 <= len(arguments) <= 4 or arguments[0] not in ENDINGS:
-        sys.exit('Usage: endings.py ENDING idle|inflight URL [CA-FILE], or endings.py --list')
+    if (not 3 <= len(arguments) <= 4 or arguments[0] not in ENDINGS
+            or arguments[1] not in pending.STATES):
+        sys.exit('Usage: endings.py ENDING STATE URL [CA-FILE], or endings.py --list')
 
-    program.ending, state, program.url, program.ca_file = (arguments + [None])[:4]
-    program.in_flight = state == 'inflight'
+    program.ending, program.state, program.url, program.ca_file = (arguments + [None])[:4]
+    program.idle = program.state == 'idle'
     program.status = 0
     program.run, program.end, program.ask_also = (ENDINGS[program.ending] + (None,))[:3]
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Every way in which a Vala program that uses Adieu can end, with nothing done about it:
- * endings-vala ENDING idle|inflight URL CA-FILE, or endings-vala --list.
+ * endings-vala ENDING STATE URL CA-FILE, or endings-vala --list.
  * The table is at the bottom.
  */
 
@@ -52,10 +52,10 @@ private void run_by_adieu ()
 
 private void run_in_the_middle ()
 {
-  if (in_flight)
-    run_by_adieu ();
-  else
+  if (is_idle ())
     run ();
+  else
+    run_by_adieu ();
 }
 
 private void run_until_terminated ()
@@ -135,7 +135,7 @@ private void drop_and_go_on ()
 /* The reply that is pending does it, or else one more. */
 private void drop_in_callback ()
 {
-  if (!in_flight)
+  if (!is_answered_soon ())
     get ("last", "/foo/3", drop);
   go_on ();
 }
@@ -148,10 +148,8 @@ private void drop_and_quit ()
 
 private void drop_in_thread ()
 {
-  Client? last_reference = (owned) client;
-
   new Thread<bool> ("drops", () => {
-    last_reference = null;
+    drop ();
     return true;
   });
   go_on ();
@@ -263,13 +261,12 @@ public int main (string[] args)
 {
   if (args.length == 2 && args[1] == "--list")
     return list ();
-  if (args.length < 4 || args.length > 5 || !find_ending (args[1]))
+  if (args.length < 4 || args.length > 5 || !find_ending (args[1]) || !set_state (args[2]))
     {
-      printerr ("Usage: endings-vala ENDING idle|inflight URL [CA-FILE], or endings-vala --list\n");
+      printerr ("Usage: endings-vala ENDING STATE URL [CA-FILE], or endings-vala --list\n");
       return 2;
     }
 
-  in_flight = args[2] == "inflight";
   url = args[3];
   ca_file = args[4];
   ending.run ();

@@ -95,8 +95,8 @@ class Runner:
             shutil.rmtree(directory, ignore_errors=True)
 
     def run_in(self, cell, directory):
-        resets = Resets()
         server = self.start_server(cell, directory)
+        resets = Resets()  # those to who had the port before are not ours
         try:
             program = self.start_program(cell, server)
             program.run()
@@ -111,7 +111,7 @@ class Runner:
             resets.close()
 
     def judge(self, cell, program, server, resets):
-        found = list(dict.fromkeys(judge.complaints(cell, program, server, resets, self.bare)))
+        found = list(dict.fromkeys(judge.complaints(cell, program, server, resets, self.bare, self.patient)))
         record = None
         if found:
             record = [' '.join(map(str, event)) for event in program.events]

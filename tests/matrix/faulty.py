@@ -17,6 +17,16 @@ from peers import Http1Peer, Http2Peer, Peer  # noqa: E402
 
 LONG = 0.8  # s
 
+# What is pending in each state, and its headers.
+PENDING = {
+    'inflight': ('GET', '/slow?ms=500'),
+    'hooks': ('GET', '/slow?ms=500'),
+    'retry': ('GET', '/status/503?retry-after=30'),
+    'refresh': ('POST', '/token?delay=500'),
+    'pages': ('GET', '/pages/link?n=20&at=10&delay=500'),
+}
+HOOKED = [('X-Prepared', 'yes'), ('X-Signed', 'yes')]
+
 
 def event(what):
     os.write(1, f'{time.monotonic():.6f} {what}\n'.encode())
@@ -33,17 +43,47 @@ def connect(url, ca_file, h2):
     return Http1Peer(parts.port, tls)
 
 
-def ask(peer, name, method, path, told=1):
+def hook(*names):
+    for name in names:
+        event(f'hook {name}')
+
+
+def ask(peer, name, method, path, told=1, headers=()):
     event(f'req {name}')
     body = b'{"name": "x"}' if method == 'POST' else b''
-    status = peer.ask(method, path, [('Content-Type', 'application/json')] if body else [], body).status
+    if headers:
+        hook('prepare', 'sign', 'judge')
+    kind = [('Content-Type', 'application/json')] if body else []
+    status = peer.ask(method, path, [*kind, *headers], body).status
     for _ in range(told):
         event(f'cb {name} ' + ('ok' if status == 200 else f'err {status}'))
 
 
+def ask_pending(peer, fault, state):
+    headers = HOOKED if state == 'hooks' and fault != 'hooks-lost' else []
+    method, path = PENDING[state]
+
+    event('req slow')
+    if state == 'hooks' and fault != 'hooks-unasked':
+        hook('prepare', 'sign')
+    if fault == 'told-early':
+        event('cb slow err 503')
+    if fault == 'two-tokens':
+        peer.ask(method, path, [], b'')
+    if fault == 'old-token':
+        peer.ask('GET', '/auth')
+    if state == 'retry':
+        peer.ask(method, path)  # and waits, with the answer read
+    elif isinstance(peer, Http2Peer):
+        peer.start(method, path, headers)
+    else:
+        peer.send(peer.request_bytes(method, path, headers))
+
+
 def ask_all(peer, fault, state):
-    ask(peer, 'get', 'GET', '/foo/1')
-    ask(peer, 'post', 'POST', '/bar/1', told=0 if fault == 'not-told' else 1)
+    headers = HOOKED if state == 'hooks' else []
+    ask(peer, 'get', 'GET', '/foo/1', headers=headers)
+    ask(peer, 'post', 'POST', '/bar/1', told=0 if fault == 'not-told' else 1, headers=headers)
     if fault == 'post-twice':
         peer.ask('POST', '/bar/1')
     if state == 'idle':
@@ -51,11 +91,9 @@ def ask_all(peer, fault, state):
         return
     if fault == 'asks-too-little':
         return
-    event('req slow')
-    if isinstance(peer, Http2Peer):
-        peer.start('GET', '/slow?ms=500')
-    else:
-        peer.send(peer.request_bytes('GET', '/slow?ms=500'))
+    if state == 'pages':
+        ask(peer, 'list', 'GET', '/pages/link?n=20')
+    ask_pending(peer, fault, 'inflight' if fault == 'no-refresh' else state)
 
 
 def leave(peer, fault):
@@ -106,6 +144,8 @@ def main():
         event('cb slow err cancelled')
     if fault in ('slow-told', 'slow-told-twice'):
         event('cb slow err cancelled')
+    if fault == 'hook-late':
+        hook('store')
     if fault == 'garbage':
         os.write(1, b'hello\n')
     if fault == 'late':

@@ -32,8 +32,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(prog='tests/matrix/run', description=__doc__)
     parser.add_argument('--whole', action='store_true', help='all cells (the default)')
     parser.add_argument('--cut', action='store_true',
-                        help='all endings of C over HTTP/2, and each ending of each language once '
-                             'more')
+                        help='all endings of C over HTTP/2, each ending of each language once more, '
+                             'and each further state once over each transport')
     parser.add_argument('--first', type=int, default=0, metavar='N',
                         help='where the choice of these begins (0)')
     parser.add_argument('--repeat', type=int, default=1, metavar='N', help='each cell N times')

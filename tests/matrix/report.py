@@ -4,6 +4,7 @@
 with its reason; and the same as JSON."""
 
 import collections
+import itertools
 import json
 import os
 import platform
@@ -11,7 +12,6 @@ import subprocess
 
 import cells
 
-WIDTH = 9
 PACKAGES = ('GLib', 'glib-2.0'), ('libsoup', 'libsoup-3.0'), ('JSON-GLib', 'json-glib-1.0')
 
 
@@ -49,17 +49,18 @@ def field_text(fields, key):
     return '·' if has_field(*key) else '–'
 
 
-def table(language, fields):
-    """Its lines: a row for an ending, a column for a transport, idle and in flight."""
-    columns = [(transport, state) for transport in cells.TRANSPORTS for state in cells.STATES]
+def table(language, fields, states):
+    """Its lines: a row for an ending, a column for a transport and a state."""
+    columns = [(transport, state) for transport in cells.TRANSPORTS for state in states]
     first = max(map(len, cells.ENDINGS)) + 2
+    width = max(map(len, states)) + 1
     yield cells.NAMES[language].ljust(first) + ''.join(
-        transport.ljust(WIDTH * len(cells.STATES)) for transport in cells.TRANSPORTS).rstrip()
-    yield ' ' * first + ''.join(state.ljust(WIDTH) for _, state in columns).rstrip()
+        transport.ljust(width * len(states)) for transport in cells.TRANSPORTS).rstrip()
+    yield ' ' * first + ''.join(state.ljust(width) for _, state in columns).rstrip()
     for ending in cells.ENDINGS.values():
-        if any(key[:2] == (language, ending.name) for key in fields):
+        if any(key[:2] == (language, ending.name) and key[3] in states for key in fields):
             texts = [field_text(fields, (language, ending.name, *column)) for column in columns]
-            yield (ending.name.ljust(first) + ''.join(text.ljust(WIDTH) for text in texts)).rstrip()
+            yield (ending.name.ljust(first) + ''.join(text.ljust(width) for text in texts)).rstrip()
 
 
 def unclean(results):
@@ -120,10 +121,10 @@ def count_late(results):
 
 def lines(results):
     fields = tally(results)
-    for language in cells.LANGUAGES:
-        if any(key[0] == language for key in fields):
+    for language, states in itertools.product(cells.LANGUAGES, (cells.PLAIN, cells.WRAPPED)):
+        if any(key[0] == language and key[3] in states for key in fields):
             yield ''
-            yield from table(language, fields)
+            yield from table(language, fields, states)
     yield ''
     yield from times(results)
     late = count_late(results)

@@ -21,14 +21,14 @@ TLS = ('https', 'h2')
 
 # The fault, the words that one of the complaints must have (None: there must be none), where.
 FAULTS = (
-    ('none', None, ALL, cells.STATES, ('at-once', 'on-fin', 'nginx')),
+    ('none', None, ALL, cells.PLAIN, ('at-once', 'on-fin', 'nginx')),
     ('no-close-notify', 'close_notify|unexpected eof', TLS, ('idle',), ('at-once', 'on-fin', 'nginx')),
     ('no-close-notify', 'close_notify', TLS, ('inflight',), ('at-once',)),
-    ('no-goaway', 'GOAWAY', ('h2',), cells.STATES, ('at-once', 'nginx')),
+    ('no-goaway', 'GOAWAY', ('h2',), cells.PLAIN, ('at-once', 'nginx')),
     ('just-gone', 'close_notify|unexpected eof|RST', TLS, ('idle',), ('at-once', 'nginx')),
     ('reset', 'RST', ALL, ('idle',), ('at-once',)),
-    ('reset', 'reset', ('http', 'https'), cells.STATES, ('nginx',)),
-    ('reset', 'GOAWAY', ('h2',), cells.STATES, ('nginx',)),
+    ('reset', 'reset', ('http', 'https'), cells.PLAIN, ('nginx',)),
+    ('reset', 'GOAWAY', ('h2',), cells.PLAIN, ('nginx',)),
     ('reset-late', 'RST', ALL, ('idle',), ('at-once',)),
     ('left-open', 'open', ALL, ('idle',), ('at-once',)),
     ('talks', 'standard error', ('http',), ('idle',), ('at-once',)),
@@ -45,7 +45,7 @@ FAULTS = (
 
 # Where only the kernel's word is to be had, which needs root.
 ONLY_SEEN_BY_KERNEL = (
-    ('reset-late', 'reset', ('h2',), cells.STATES, ('nginx',)),
+    ('reset-late', 'reset', ('h2',), cells.PLAIN, ('nginx',)),
 )
 
 # The same for what is not so with every ending or language.
@@ -58,7 +58,27 @@ SPECIAL = (
     ('none', None, cells.Cell('c', 'exit-in-thread', 'http', 'inflight', 'at-once')),
     ('asks-too-little', 'nothing was in flight',
      cells.Cell('c', 'never-dropped', 'http', 'inflight', 'at-once')),
+    ('hooks-lost', 'did not go through the hooks',
+     cells.Cell('c', 'never-dropped', 'http', 'hooks', 'at-once')),
+    ('hooks-unasked', 'sign() ran 2 times instead of 3',
+     cells.Cell('c', 'never-dropped', 'http', 'hooks', 'at-once')),
+    ('hook-late', 'ran after exit',
+     cells.Cell('c', 'exit-in-thread', 'http', 'refresh', 'at-once')),
+    ('told-early', 'no retry was waiting',
+     cells.Cell('c', 'never-dropped', 'http', 'retry', 'at-once')),
+    ('no-refresh', 'a token 0 times',
+     cells.Cell('c', 'never-dropped', 'http', 'refresh', 'at-once')),
+    ('two-tokens', 'a token 2 times',
+     cells.Cell('c', 'never-dropped', 'http', 'refresh', 'at-once')),
+    ('old-token', '[401]', cells.Cell('c', 'never-dropped', 'http', 'refresh', 'at-once')),
+    ('slow-told', 'after it was dropped',
+     cells.Cell('c', 'quit-then-drop', 'http', 'pages', 'at-once')),
+    ('slow-told', None, cells.Cell('c', 'never-dropped', 'http', 'pages', 'at-once')),
 )
+
+# What has no fault in the states of clients as wrappers make them.
+WRAPPED = tuple(('none', None, cells.Cell('c', 'never-dropped', transport, state, 'at-once'))
+                for transport in cells.TRANSPORTS for state in cells.WRAPPED)
 
 
 class FaultyRunner(cell_run.Runner):
@@ -93,6 +113,7 @@ def cases():
                 for server in servers:
                     yield fault, words, cells.Cell('c', 'never-dropped', transport, state, server)
     yield from SPECIAL
+    yield from WRAPPED
 
 
 def judge(build, certificate, fault, words, cell):

@@ -15,29 +15,11 @@ typedef struct
   void      (*obey) (Witness *self, const char *argument);
 } Command;
 
-/* Releasing one may free others, so the search begins anew each time. */
 static void
 open_gate (Witness    *self,
            const char *name)
 {
-  guint i = 0;
-
-  g_hash_table_add (self->open_gates, g_strdup (name));
-  while (i < self->held->len)
-    {
-      Exchange *exchange = g_ptr_array_index (self->held, i);
-      Connection *connection = exchange->connection;
-
-      if (!g_str_equal (exchange->answer->gate, name))
-        {
-          i++;
-          continue;
-        }
-
-      witness_exchange_release (exchange);
-      witness_connection_pump (connection);
-      i = 0;
-    }
+  witness_gate_open (self, name, NULL);
 }
 
 static void

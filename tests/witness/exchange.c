@@ -171,6 +171,34 @@ witness_exchange_release (Exchange *self)
   self->connection->protocol->answer (self->connection->speaker, self);
 }
 
+/* Releasing one may free others, so the search begins anew each time. Who is about to be asked
+ * to go on anyway is @here. */
+void
+witness_gate_open (Witness    *witness,
+                   const char *name,
+                   Connection *here)
+{
+  guint i = 0;
+
+  g_hash_table_add (witness->open_gates, g_strdup (name));
+  while (i < witness->held->len)
+    {
+      Exchange *exchange = g_ptr_array_index (witness->held, i);
+      Connection *connection = exchange->connection;
+
+      if (!g_str_equal (exchange->answer->gate, name))
+        {
+          i++;
+          continue;
+        }
+
+      witness_exchange_release (exchange);
+      if (connection != here)
+        witness_connection_pump (connection);
+      i = 0;
+    }
+}
+
 static void
 delay_over_cb (gpointer owner)
 {
@@ -185,10 +213,14 @@ delay_over_cb (gpointer owner)
 void
 witness_exchange_received (Exchange *self)
 {
+  g_autofree char *opens = witness_exchange_dup_query (self, "opens");
+
   record_request (self);
   self->answer = witness_routes_answer (self);
   self->detail->status = self->answer->status;
   witness_headers_add (self->answer->headers, "X-Request-Id", self->request_id);
+  if (opens != NULL)
+    witness_gate_open (self->connection->witness, opens, self->connection);
 
   if (self->answer->delay_ms > 0)
     witness_timer_set (self->connection->witness->loop, &self->timer, self->answer->delay_ms,

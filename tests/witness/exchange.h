@@ -55,6 +55,9 @@ void        witness_exchange_take_body  (Exchange     *self,
                                          gsize         length);
 void        witness_exchange_received   (Exchange     *self);
 void        witness_exchange_release    (Exchange     *self);
+void        witness_gate_open           (Witness      *witness,
+                                         const char   *name,
+                                         Connection   *here);
 void        witness_exchange_finished   (Exchange     *self);
 void        witness_exchange_trouble    (Exchange     *self);
 gssize      witness_exchange_read       (Exchange     *self,

@@ -203,6 +203,19 @@ answer_auth (Exchange   *exchange,
   return answer;
 }
 
+/* RFC 6749, 5.1: the token that /auth wants. */
+static Answer *
+answer_token (Exchange   *exchange,
+              const char *rest)
+{
+  Answer *answer = witness_answer_new_json (200, "{\"access_token\":\"secret\",\"token_type\":\"Bearer\","
+                                            "\"expires_in\":3600}");
+
+  witness_headers_add (answer->headers, "Cache-Control", "no-store");
+
+  return answer;
+}
+
 static const Route plain_routes[] = {
   { "/foo/", "GET HEAD DELETE", answer_foo },
   { "/bar/", "PATCH PUT POST", answer_bar },
@@ -214,6 +227,7 @@ static const Route plain_routes[] = {
   { "/redirect", NULL, answer_redirect },
   { "/redirect-loop", NULL, answer_redirect_loop },
   { "/auth", NULL, answer_auth },
+  { "/token", "POST", answer_token },
   { NULL }
 };
 

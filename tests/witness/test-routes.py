@@ -52,6 +52,8 @@ ROUTES = [
     ('GET', '/redirect-loop', 302, b''),
     ('GET', '/auth', 401, None),
     ('GET', '/gate', 400, None),
+    ('POST', '/token', 200, {'access_token': 'secret', 'token_type': 'Bearer', 'expires_in': 3600}),
+    ('GET', '/token', 405, None),
     ('GET', '/json?kib=7', 200, objects(10)),
     ('GET', '/json?mib=3', 200, objects(4493)),
     ('GET', '/bytes?n=30', 200, b'abcdefghijklmnopqrstuvwxyzabcd'),
@@ -94,6 +96,24 @@ def check_route(transport, method, path, status, body):
         equal(json.loads(reply.body), body)
     elif body is not None:
         equal(reply.body, body)
+
+
+@cases('opens', [(t, t) for t in ALL])
+def check_opens(transport):
+    with Witness() as witness:
+        waiting, opening = witness.peer(transport), witness.peer('http')
+        if transport == 'h2':
+            waiting.start('GET', '/foo/1?gate=a')
+        else:
+            waiting.send(waiting.request_bytes('GET', '/foo/1?gate=a'))
+        witness.wait('request', path='/foo/1?gate=a')
+        witness.settle(transport)
+        assert not witness.find('answered', {'connection': waiting.number}), 'not held'
+        equal(opening.ask('GET', '/foo/2?opens=a&gate=a').status, 200)
+        witness.wait('answered', connection=waiting.number)
+        for peer in waiting, opening:
+            peer.goodbye()
+        witness.finish()
 
 
 @cases('echo', [(t, t) for t in ALL])
