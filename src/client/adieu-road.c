@@ -51,6 +51,9 @@ typedef struct
   guint                n_redirects;
   guint                n_refusals;
   gboolean             entered; /* the origin waits to hear how the attempt ends */
+  gboolean             was_sent; /* by an attempt before this one */
+  GError              *last_error;    /* of it, and of the call if there is no other one, ... */
+  AdieuResponse       *last_response; /* ... or else this */
   AdieuAttempt        *attempt;
   AdieuAuth           *auth; /* that has authorized it */
 
@@ -75,11 +78,52 @@ static void road_judge     (AdieuCall     *call,
 static void road_decode    (Road          *self,
                             AdieuResponse *response);
 
+/* The caller learns why there is no other try. */
+static void
+add_advice (GError     *error,
+            const char *advice)
+{
+  char *message = NULL;
+
+  if (error == NULL || advice == NULL)
+    return;
+  message = g_strdup_printf (_("%s; %s"), error->message, advice);
+  g_free (error->message);
+  error->message = message;
+}
+
+/* What stopped the last attempt says nothing of those before it. Takes @error. */
+static GError *
+road_own_up (Road   *self,
+             GError *error)
+{
+  GError *own = error;
+
+  if (!self->was_sent || adieu_client_error_get_delivery (error) != ADIEU_DELIVERY_NOT_SENT)
+    return error;
+
+  if (error->domain != ADIEU_CLIENT_ERROR)
+    {
+      own = adieu_error_new (ADIEU_CLIENT_ERROR_CONNECTION_LOST, "%s", error->message);
+      g_error_free (error);
+    }
+  adieu_error_set_delivery (own, ADIEU_DELIVERY_UNKNOWN);
+  if (adieu_client_error_get_delivery (own) != ADIEU_DELIVERY_NOT_SENT || self->last_error == NULL)
+    return own;
+
+  /* Its code says that nothing was sent, whatever else is told. */
+  add_advice (self->last_error, own->message);
+  g_error_free (own);
+
+  return g_steal_pointer (&self->last_error);
+}
+
 /* Takes @error. */
 static void
 road_fail (Road   *self,
            GError *error)
 {
+  error = road_own_up (self, error);
   if (self->on_loop)
     adieu_call_return (self->call, NULL, error);
   else
@@ -97,6 +141,54 @@ road_fail_in_hook (Road       *self,
                              _("The request was not sent: %s refused it in %s() and gave no reason"),
                              G_OBJECT_TYPE_NAME (self->client), hook);
   road_fail (self, error);
+}
+
+/* There is no other attempt: what came of the last one is better news than why. Takes @error. */
+static void
+road_give_up (Road       *self,
+              GError     *error,
+              const char *advice)
+{
+  if (self->last_error != NULL)
+    {
+      add_advice (self->last_error, advice);
+      road_fail (self, g_steal_pointer (&self->last_error));
+    }
+  else if (self->last_response != NULL)
+    road_decode (self, g_steal_pointer (&self->last_response));
+  else
+    {
+      road_fail (self, error);
+      return;
+    }
+
+  g_error_free (error);
+}
+
+static gboolean
+road_is_late (Road *self)
+{
+  return self->total_until != 0 && g_get_monotonic_time () >= self->total_until;
+}
+
+static GError *
+late_error (Road *self)
+{
+  g_autofree char *url = adieu_url_for_people (self->uri);
+  GError *error = adieu_error_new (ADIEU_CLIENT_ERROR_TIMED_OUT,
+                                   _("%s %s failed: its time was over before it could be sent"),
+                                   adieu_request_get_method (self->request), url);
+
+  adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT);
+
+  return error;
+}
+
+static void
+road_be_late (Road *self)
+{
+  road_give_up (self, late_error (self),
+                _("it was not tried again, since the time for it would be over before"));
 }
 
 static void
@@ -130,6 +222,9 @@ road_prepare (AdieuCall *call,
   g_autoptr (AdieuCall) held = g_object_ref (call);
   GError *error = NULL;
   gboolean prepared;
+
+  if (adieu_call_is_cancelled (call))
+    return; /* the letter is on its way */
 
   self->on_loop = TRUE;
   prepared = adieu_client_prepare (self->client, self->request, &error);
@@ -263,10 +358,13 @@ static GError *
 too_late_error (Road *self)
 {
   g_autofree char *url = adieu_url_for_people (self->uri);
+  GError *error = adieu_error_new (ADIEU_CLIENT_ERROR_RATE_LIMITED,
+                                   _("%s %s was not sent, since its time would be over before the server may be asked "
+                                     "again"), adieu_request_get_method (self->request), url);
 
-  return adieu_error_new (ADIEU_CLIENT_ERROR_RATE_LIMITED,
-                          _("%s %s was not sent, since its time would be over before the server may be asked "
-                            "again"), adieu_request_get_method (self->request), url);
+  adieu_error_set_delivery (error, ADIEU_DELIVERY_NOT_SENT);
+
+  return error;
 }
 
 /* FALSE: whoever looked at it has ended the call. */
@@ -287,9 +385,18 @@ road_enter (Road *self)
 {
   g_autoptr (AdieuCall) held = g_object_ref (self->call);
   gboolean refused = FALSE;
-  gint64 until = adieu_origins_enter (adieu_client_get_origins (self->client), self->uri,
-                                      self->settings.requests_per_second, self->settings.burst, &refused);
+  gint64 until = 0;
 
+  if (adieu_call_is_cancelled (self->call))
+    return; /* the letter is on its way */
+  if (road_is_late (self))
+    {
+      road_be_late (self);
+      return;
+    }
+
+  until = adieu_origins_enter (adieu_client_get_origins (self->client), self->uri,
+                               self->settings.requests_per_second, self->settings.burst, &refused);
   if (until == 0 || (refused && !self->settings.circuit_breaker))
     {
       self->entered = TRUE;
@@ -298,9 +405,11 @@ road_enter (Road *self)
         road_authorize (self);
     }
   else if (refused)
-    road_fail (self, resting_error (self, until));
+    road_give_up (self, resting_error (self, until),
+                  _("it was not tried again, since the server fails all the time and is given a rest"));
   else if (self->total_until != 0 && until >= self->total_until)
-    road_fail (self, too_late_error (self));
+    road_give_up (self, too_late_error (self),
+                  _("it was not tried again, since the time for it would be over before"));
   else
     road_rest (self, until, NULL, NULL);
 }
@@ -415,6 +524,8 @@ road_sign (Road *self)
     road_fail_in_hook (self, error, "sign");
   else if (!adieu_headers_check_sendable (adieu_attempt_get_headers (self->attempt), &error))
     road_fail (self, error);
+  else if (road_is_late (self))
+    road_be_late (self);
   else
     road_send (self);
 }
@@ -570,20 +681,6 @@ road_ask_retry (Road                  *self,
   return adieu_retry_judge (&attempt);
 }
 
-/* The caller learns why there is no other try. */
-static void
-add_advice (GError     *error,
-            const char *advice)
-{
-  char *message = NULL;
-
-  if (error == NULL || advice == NULL)
-    return;
-  message = g_strdup_printf (_("%s; %s"), error->message, advice);
-  g_free (error->message);
-  error->message = message;
-}
-
 static GError *
 judged_error (Road          *self,
               AdieuResponse *response,
@@ -604,6 +701,35 @@ judged_error (Road          *self,
   adieu_error_set_response (error, G_OBJECT (response));
 
   return error;
+}
+
+/* What a call ends with if that is the last attempt. Takes @error. (transfer full) (nullable) */
+static GError *
+road_settle (Road          *self,
+             AdieuResponse *response,
+             GError        *error,
+             AdieuVerdict   verdict)
+{
+  if (error == NULL && verdict != ADIEU_VERDICT_ACCEPT && adieu_request_get_fail_on_status (self->request))
+    adieu_response_check_status (response, &error);
+  if (error == NULL && verdict == ADIEU_VERDICT_RETRY && adieu_response_get_status (response) < 400)
+    error = judged_error (self, response, verdict);
+
+  return error;
+}
+
+static void
+road_remember (Road          *self,
+               AdieuResponse *response,
+               const GError  *error,
+               AdieuVerdict   verdict)
+{
+  if (response != NULL || adieu_client_error_get_delivery (error) != ADIEU_DELIVERY_NOT_SENT)
+    self->was_sent = TRUE;
+
+  g_clear_error (&self->last_error);
+  self->last_error = road_settle (self, response, error != NULL ? g_error_copy (error) : NULL, verdict);
+  g_set_object (&self->last_response, response);
 }
 
 /* FALSE: whoever looked at it has ended the call. */
@@ -646,16 +772,14 @@ road_conclude (Road          *self,
       self->n_refusals = 0;
       g_clear_pointer (&self->uri, g_uri_unref);
       self->uri = g_uri_ref (self->first_uri);
+      road_remember (self, response, error, verdict);
       road_rest (self, g_get_monotonic_time () + (gint64) ruling.delay_ms * G_TIME_SPAN_MILLISECOND,
                  response, error);
       g_clear_error (&error);
       return;
     }
 
-  if (error == NULL && verdict != ADIEU_VERDICT_ACCEPT && adieu_request_get_fail_on_status (self->request))
-    adieu_response_check_status (response, &error);
-  if (error == NULL && verdict == ADIEU_VERDICT_RETRY && adieu_response_get_status (response) < 400)
-    error = judged_error (self, response, verdict);
+  error = road_settle (self, response, error, verdict);
   add_advice (error, ruling.advice);
   if (error != NULL)
     road_fail (self, error);
@@ -792,6 +916,8 @@ road_free (gpointer about)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_object (&self->attempt);
   g_clear_object (&self->auth);
+  g_clear_error (&self->last_error);
+  g_clear_object (&self->last_response);
   g_free (self);
 }
 

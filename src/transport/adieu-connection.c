@@ -449,12 +449,22 @@ adieu_connection_make_room (AdieuConnection *self)
   look_again_after (self, HEAR_MS);
 }
 
+/* The peer has ended it, of which nobody has heard yet. */
+static gboolean
+has_ended (AdieuConnection *self)
+{
+  struct pollfd pollfd = { self->fd, POLLRDHUP, 0 };
+
+  return self->multiplexed && poll (&pollfd, 1, 0) == 1;
+}
+
 /* libsoup is about to notice the end, or is closed under in a moment: until then its session
  * must not be dropped. */
 gboolean
 adieu_connection_is_kicked (AdieuConnection *self)
 {
-  return self->linger == NULL && (self->tail_fd >= 0 || self->kick != NULL || self->hung_up);
+  return self->linger == NULL
+         && (self->tail_fd >= 0 || self->kick != NULL || self->hung_up || has_ended (self));
 }
 
 /* All that we have to say was sent by then. */

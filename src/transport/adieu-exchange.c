@@ -338,9 +338,10 @@ exchange_fail_with (AdieuExchange    *self,
                     const char       *what)
 {
   GError *error = adieu_soup_error (self->order, code, what);
+  gboolean may_leave = self->sending != NULL && adieu_sending_may_leave (self->sending);
 
-  adieu_error_set_delivery (error, exchange_is_unsent (self) ? ADIEU_DELIVERY_NOT_SENT
-                                                             : ADIEU_DELIVERY_UNKNOWN);
+  adieu_error_set_delivery (error, exchange_is_unsent (self) && !may_leave ? ADIEU_DELIVERY_NOT_SENT
+                                                                           : ADIEU_DELIVERY_UNKNOWN);
   exchange_fail (self, error);
 }
 

@@ -37,6 +37,7 @@ AdieuSending *adieu_sending_new               (const AdieuOrder        *order,
 void          adieu_sending_free              (AdieuSending            *self);
 void          adieu_sending_start             (AdieuSending            *self,
                                                SoupSession             *session);
+gboolean      adieu_sending_may_leave         (AdieuSending            *self);
 void          adieu_sending_cancel            (AdieuSending            *self);
 void          adieu_sending_cancel_now        (AdieuSending            *self);
 void          adieu_sending_refuse            (AdieuSending            *self);

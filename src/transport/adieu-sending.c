@@ -194,6 +194,21 @@ adieu_sending_start (AdieuSending *self,
   soup_session_send_async (session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self);
 }
 
+static gboolean
+is_patient (AdieuSending *self)
+{
+  return self->stage == STAGE_SECURED
+         || (self->stage == STAGE_HANDSHAKING && adieu_method_is_safe (self->order->method));
+}
+
+/* Whether the request may leave although libsoup is asked to let go of it: it does not look at its
+ * cancellable before it sends on a connection that is there already. */
+gboolean
+adieu_sending_may_leave (AdieuSending *self)
+{
+  return is_patient (self) || (self->stage == STAGE_CONNECTING && self->connection_id == 0);
+}
+
 /* Asks libsoup to let go, which may take its time.
  *
  * A TLS handshake is not disturbed for a request that only reads, which is sent after it:
@@ -203,10 +218,7 @@ adieu_sending_start (AdieuSending *self,
 void
 adieu_sending_cancel (AdieuSending *self)
 {
-  gboolean patient = self->stage == STAGE_SECURED
-                     || (self->stage == STAGE_HANDSHAKING && adieu_method_is_safe (self->order->method));
-
-  if (patient)
+  if (is_patient (self))
     adieu_alarm_set (&self->alarm, g_get_monotonic_time () + HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND);
   else
     adieu_sending_cancel_now (self);

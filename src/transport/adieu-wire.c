@@ -384,7 +384,10 @@ wire_drop_session_act (gpointer data)
   g_autoptr (AdieuWire) self = data;
 
   clear_source (&self->dropping);
-  wire_let_session_go (self);
+  if (self->stage == STAGE_DROPPED && !self->broken && wire_has_kicked (self))
+    self->stage = STAGE_LEAVING; /* meanwhile a peer has gone: libsoup has to find out first */
+  else
+    wire_let_session_go (self);
   wire_turn_closing (self);
   wire_step (self);
 }

@@ -259,6 +259,12 @@ adieu_sending_start (AdieuSending *self,
   sendings = g_list_append (sendings, self);
 }
 
+gboolean
+adieu_sending_may_leave (AdieuSending *self)
+{
+  return FALSE;
+}
+
 void
 adieu_sending_cancel (AdieuSending *self)
 {
