@@ -26,6 +26,7 @@
 typedef enum
 {
   STAGE_CONNECTING,
+  STAGE_OPENING, /* a connection of its own: nothing is sent before that is there */
   STAGE_HANDSHAKING,
   STAGE_SECURED, /* libsoup has not noticed yet that the handshake is done */
   STAGE_SENDING,
@@ -57,7 +58,9 @@ network_event_cb (SoupMessage        *message,
                   AdieuSending       *self)
 {
   self->connection_id = soup_message_get_connection_id (message);
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
+  if (event == G_SOCKET_CLIENT_RESOLVING || event == G_SOCKET_CLIENT_CONNECTING)
+    self->stage = STAGE_OPENING;
+  else if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
     self->funcs->connected (G_SOCKET_CONNECTION (stream), self->user_data);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     self->stage = STAGE_HANDSHAKING;
