@@ -76,7 +76,7 @@ public class Service : Object
 
     process.wait ();
     if (process.get_if_exited () && process.get_exit_status () == CANNOT_RUN)
-      return "this user may have no podman here";
+      return "there is no podman 4 that this user may run";
     error ("podman does not start");
   }
 
