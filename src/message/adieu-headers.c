@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/adieu-i18n-private.h"
+#include "base/adieu-secret-private.h"
 #include "message/adieu-text-check-private.h"
 
 /**
@@ -72,7 +73,7 @@ field_clear (gpointer owned)
   Field *field = owned;
 
   g_free (field->name);
-  g_free (field->value);
+  adieu_secret_clear (field->value); /* for it may be one */
 }
 
 static Field *
