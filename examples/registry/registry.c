@@ -76,17 +76,11 @@ list (RegistryClient *self,
   return adieu_pages_new (ADIEU_CLIENT (self), request, pager);
 }
 
-/* Where an answer leads to; that may be a relative reference. */
 static AdieuRequest *
 follow (const char    *method,
         AdieuResponse *response)
 {
-  const char *location = adieu_response_get_header (response, "Location");
-  g_autofree char *url = NULL;
-
-  if (location != NULL)
-    url = g_uri_resolve_relative (adieu_response_get_url (response), location,
-                                  G_URI_FLAGS_ENCODED, NULL);
+  g_autofree char *url = adieu_response_dup_location (response);
 
   return adieu_request_new_for_url (method, url != NULL ? url : "");
 }
