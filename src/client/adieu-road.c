@@ -145,13 +145,13 @@ road_fail_in_hook (Road       *self,
 
 /* There is no other attempt: what came of the last one is better news than why. Takes @error. */
 static void
-road_give_up (Road       *self,
-              GError     *error,
-              const char *advice)
+road_give_up (Road           *self,
+              GError         *error,
+              AdieuRetryStop  why)
 {
   if (self->last_error != NULL)
     {
-      add_advice (self->last_error, advice);
+      add_advice (self->last_error, adieu_retry_advise (why));
       road_fail (self, g_steal_pointer (&self->last_error));
     }
   else if (self->last_response != NULL)
@@ -187,8 +187,7 @@ late_error (Road *self)
 static void
 road_be_late (Road *self)
 {
-  road_give_up (self, late_error (self),
-                _("it was not tried again, since the time for it would be over before"));
+  road_give_up (self, late_error (self), ADIEU_RETRY_STOP_DEADLINE);
 }
 
 static void
@@ -405,11 +404,9 @@ road_enter (Road *self)
         road_authorize (self);
     }
   else if (refused)
-    road_give_up (self, resting_error (self, until),
-                  _("it was not tried again, since the server fails all the time and is given a rest"));
+    road_give_up (self, resting_error (self, until), ADIEU_RETRY_STOP_REST);
   else if (self->total_until != 0 && until >= self->total_until)
-    road_give_up (self, too_late_error (self),
-                  _("it was not tried again, since the time for it would be over before"));
+    road_give_up (self, too_late_error (self), ADIEU_RETRY_STOP_DEADLINE);
   else
     road_rest (self, until, NULL, NULL);
 }

@@ -13,6 +13,22 @@ typedef enum
   ADIEU_RETRY_VERDICT_STOP,
 } AdieuRetryVerdict;
 
+/* Why there is no other attempt. */
+typedef enum
+{
+  ADIEU_RETRY_STOP_VERDICT,
+  ADIEU_RETRY_STOP_OURS,
+  ADIEU_RETRY_STOP_ANSWER,
+  ADIEU_RETRY_STOP_LASTING,
+  ADIEU_RETRY_STOP_UNSAFE,
+  ADIEU_RETRY_STOP_BODY,
+  ADIEU_RETRY_STOP_ATTEMPTS,
+  ADIEU_RETRY_STOP_REST,
+  ADIEU_RETRY_STOP_BUDGET,
+  ADIEU_RETRY_STOP_RETRY_AFTER,
+  ADIEU_RETRY_STOP_DEADLINE,
+} AdieuRetryStop;
+
 /* An attempt that has come to an end, and what else counts. Times are monotonic and in
  * microseconds, delays in milliseconds. */
 typedef struct
@@ -50,6 +66,7 @@ typedef struct
 } AdieuRetryRuling;
 
 gboolean         adieu_retry_method_is_idempotent (const char           *method);
+const char      *adieu_retry_advise               (AdieuRetryStop        why);
 AdieuRetryRuling adieu_retry_judge                (const AdieuRetryCase *attempt);
 
 G_END_DECLS

@@ -13,53 +13,53 @@
 #include "policy/adieu-backoff-private.h"
 #include "policy/adieu-retry-kind-private.h"
 
-typedef enum
-{
-  STOP_VERDICT,
-  STOP_OURS,
-  STOP_ANSWER,
-  STOP_LASTING,
-  STOP_UNSAFE,
-  STOP_BODY,
-  STOP_ATTEMPTS,
-  STOP_REST,
-  STOP_BUDGET,
-  STOP_RETRY_AFTER,
-  STOP_DEADLINE,
-} Stop;
-
 static const struct
 {
   const char *reason;
   const char *advice;
 } stops[] = {
-  [STOP_VERDICT] = { "a hook says so", NULL },
-  [STOP_OURS] = { "the end was ours", NULL },
-  [STOP_ANSWER] = { "the server has answered", NULL },
-  [STOP_LASTING] = { "the failure would be the same again", NULL },
-  [STOP_UNSAFE] = { "the server may have acted on it, and it carries no idempotency key",
-                    N_("it was not tried again, since the server may have acted on it") },
-  [STOP_BODY] = { "the body cannot be read a second time",
-                  N_("it was not tried again, since its body cannot be read a second time") },
-  [STOP_ATTEMPTS] = { "it was the last attempt", NULL },
-  [STOP_REST] = { "the host rests",
-                  N_("it was not tried again, since the server fails all the time and is given a "
-                     "rest") },
-  [STOP_BUDGET] = { "too many attempts at this host fail",
-                    N_("it was not tried again, since too many requests to this server fail") },
-  [STOP_RETRY_AFTER] = { "the server asks to wait for too long",
-                         N_("it was not tried again, since the server asks to wait longer than "
-                            "the client does") },
-  [STOP_DEADLINE] = { "the call's time would be over",
-                      N_("it was not tried again, since the time for it would be over before") },
+  [ADIEU_RETRY_STOP_VERDICT] = { "a hook says so", NULL },
+  [ADIEU_RETRY_STOP_OURS] = { "the end was ours", NULL },
+  [ADIEU_RETRY_STOP_ANSWER] = { "the server has answered", NULL },
+  [ADIEU_RETRY_STOP_LASTING] = { "the failure would be the same again", NULL },
+  [ADIEU_RETRY_STOP_UNSAFE] = {
+    "the server may have acted on it, and it carries no idempotency key",
+    N_("it was not tried again, since the server may have acted on it") },
+  [ADIEU_RETRY_STOP_BODY] = {
+    "the body cannot be read a second time",
+    N_("it was not tried again, since its body cannot be read a second time") },
+  [ADIEU_RETRY_STOP_ATTEMPTS] = { "it was the last attempt", NULL },
+  [ADIEU_RETRY_STOP_REST] = {
+    "the host rests",
+    N_("it was not tried again, since the server fails all the time and is given a rest") },
+  [ADIEU_RETRY_STOP_BUDGET] = {
+    "too many attempts at this host fail",
+    N_("it was not tried again, since too many requests to this server fail") },
+  [ADIEU_RETRY_STOP_RETRY_AFTER] = {
+    "the server asks to wait for too long",
+    N_("it was not tried again, since the server asks to wait longer than the client does") },
+  [ADIEU_RETRY_STOP_DEADLINE] = {
+    "the call's time would be over",
+    N_("it was not tried again, since the time for it would be over before") },
 };
 
-static AdieuRetryRuling
-stop (Stop why)
+/*< private >
+ * adieu_retry_advise:
+ *
+ * Returns: (transfer none) (nullable): what the caller is told of it, translated
+ */
+const char *
+adieu_retry_advise (AdieuRetryStop why)
 {
   const char *advice = stops[why].advice;
 
-  return (AdieuRetryRuling) { FALSE, 0, stops[why].reason, advice != NULL ? _(advice) : NULL };
+  return advice != NULL ? _(advice) : NULL;
+}
+
+static AdieuRetryRuling
+stop (AdieuRetryStop why)
+{
+  return (AdieuRetryRuling) { FALSE, 0, stops[why].reason, adieu_retry_advise (why) };
 }
 
 /*< private >
@@ -138,11 +138,11 @@ judge_delay (const AdieuRetryCase *attempt)
                                             attempt->attempt, attempt->chance);
 
   if (attempt->retry_after_ms > (gint64) attempt->max_retry_after_ms)
-    return stop (STOP_RETRY_AFTER);
+    return stop (ADIEU_RETRY_STOP_RETRY_AFTER);
   if (attempt->retry_after_ms > (gint64) delay_ms)
     delay_ms = (guint) attempt->retry_after_ms;
   if (attempt->deadline != 0 && attempt->now >= attempt->deadline - (gint64) delay_ms * 1000)
-    return stop (STOP_DEADLINE);
+    return stop (ADIEU_RETRY_STOP_DEADLINE);
 
   return (AdieuRetryRuling) { TRUE, delay_ms, get_reason (attempt), NULL };
 }
@@ -164,23 +164,23 @@ adieu_retry_judge (const AdieuRetryCase *attempt)
   const AdieuRetryKind kind = get_kind (attempt);
 
   if (attempt->verdict == ADIEU_RETRY_VERDICT_STOP)
-    return stop (STOP_VERDICT);
+    return stop (ADIEU_RETRY_STOP_VERDICT);
   if (kind == ADIEU_RETRY_KIND_OURS)
-    return stop (STOP_OURS);
+    return stop (ADIEU_RETRY_STOP_OURS);
   if (attempt->verdict != ADIEU_RETRY_VERDICT_RETRY && kind == ADIEU_RETRY_KIND_ANSWER)
-    return stop (STOP_ANSWER);
+    return stop (ADIEU_RETRY_STOP_ANSWER);
   if (attempt->verdict != ADIEU_RETRY_VERDICT_RETRY && kind == ADIEU_RETRY_KIND_LASTING)
-    return stop (STOP_LASTING);
+    return stop (ADIEU_RETRY_STOP_LASTING);
   if (!is_safe (attempt))
-    return stop (STOP_UNSAFE);
+    return stop (ADIEU_RETRY_STOP_UNSAFE);
   if (attempt->attempt >= attempt->max_attempts)
-    return stop (STOP_ATTEMPTS);
+    return stop (ADIEU_RETRY_STOP_ATTEMPTS);
   if (!attempt->can_replay_body)
-    return stop (STOP_BODY);
+    return stop (ADIEU_RETRY_STOP_BODY);
   if (attempt->host_rests)
-    return stop (STOP_REST);
+    return stop (ADIEU_RETRY_STOP_REST);
   if (attempt->is_over_budget)
-    return stop (STOP_BUDGET);
+    return stop (ADIEU_RETRY_STOP_BUDGET);
 
   return judge_delay (attempt);
 }

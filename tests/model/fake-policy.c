@@ -300,6 +300,12 @@ adieu_retry_judge (const AdieuRetryCase *attempt)
   return (AdieuRetryRuling) { FALSE, 0, "the model tries once", NULL };
 }
 
+const char *
+adieu_retry_advise (AdieuRetryStop why)
+{
+  return NULL;
+}
+
 AdieuDelivery
 adieu_client_error_get_delivery (const GError *error)
 {
