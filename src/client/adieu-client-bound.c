@@ -10,7 +10,7 @@
 
 #include "client/adieu-client-private.h"
 
-#include <pthread.h>
+#include "base/adieu-fork-private.h"
 
 typedef struct
 {
@@ -271,20 +271,4 @@ adieu_client_unbind (GObject    *owner,
     bond_cancel (bond);
 }
 
-static void
-before_fork (void)
-{
-  g_mutex_lock (&mutex);
-}
-
-static void
-after_fork (void)
-{
-  g_mutex_unlock (&mutex);
-}
-
-__attribute__ ((constructor (306))) static void
-watch_fork (void)
-{
-  pthread_atfork (before_fork, after_fork, after_fork);
-}
+ADIEU_HOLD_OVER_FORK (mutex, 306)

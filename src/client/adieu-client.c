@@ -9,10 +9,9 @@
 
 #include "client/adieu-client-private.h"
 
-#include <pthread.h>
-
 #include <libsoup/soup.h>
 
+#include "base/adieu-fork-private.h"
 #include "closing/adieu-bequest-private.h"
 #include "message/adieu-headers-private.h"
 #include "message/adieu-request-private.h"
@@ -333,23 +332,7 @@ adieu_client_finalize (GObject *object)
   G_OBJECT_CLASS (adieu_client_parent_class)->finalize (object);
 }
 
-static void
-before_fork (void)
-{
-  g_mutex_lock (&mutex);
-}
-
-static void
-after_fork (void)
-{
-  g_mutex_unlock (&mutex);
-}
-
-__attribute__ ((constructor (303))) static void
-watch_fork (void)
-{
-  pthread_atfork (before_fork, after_fork, after_fork);
-}
+ADIEU_HOLD_OVER_FORK (mutex, 303)
 
 static void
 adieu_client_class_init (AdieuClientClass *class)

@@ -10,8 +10,7 @@
 
 #include "client/adieu-join-private.h"
 
-#include <pthread.h>
-
+#include "base/adieu-fork-private.h"
 #include "client/adieu-client-private.h"
 #include "client/adieu-road-private.h"
 #include "closing/adieu-farewell-private.h"
@@ -284,20 +283,4 @@ adieu_join_send (AdieuClient         *client,
   adieu_call_start (self->call, seat_take);
 }
 
-static void
-before_fork (void)
-{
-  g_mutex_lock (&mutex);
-}
-
-static void
-after_fork (void)
-{
-  g_mutex_unlock (&mutex);
-}
-
-__attribute__ ((constructor (305))) static void
-watch_fork (void)
-{
-  pthread_atfork (before_fork, after_fork, after_fork);
-}
+ADIEU_HOLD_OVER_FORK (mutex, 305)

@@ -8,7 +8,7 @@
 
 #include "client/adieu-keyring-private.h"
 
-#include <pthread.h>
+#include "base/adieu-fork-private.h"
 
 #define OF_BASE_URL ""
 
@@ -104,20 +104,4 @@ adieu_keyring_set (AdieuKeyring *self,
   return TRUE;
 }
 
-static void
-before_fork (void)
-{
-  g_mutex_lock (&mutex);
-}
-
-static void
-after_fork (void)
-{
-  g_mutex_unlock (&mutex);
-}
-
-__attribute__ ((constructor (304))) static void
-watch_fork (void)
-{
-  pthread_atfork (before_fork, after_fork, after_fork);
-}
+ADIEU_HOLD_OVER_FORK (mutex, 304)
