@@ -72,16 +72,24 @@ adieu_pool_unref (AdieuPool *self)
   g_free (self);
 }
 
-/* In the child of a fork() its clients start afresh: the core is the parent's. */
+/* With the mutex held. In the child of a fork() its clients start afresh: the core is the
+ * parent's. */
+static AdieuCore *
+pool_find_core (AdieuPool *self)
+{
+  if (adieu_core_is_foreign (self->core))
+    self->core = create_core (&self->settings);
+
+  return self->core;
+}
+
 AdieuCore *
 adieu_pool_get_core (AdieuPool *self)
 {
   AdieuCore *core = NULL;
 
   g_mutex_lock (&mutex);
-  if (adieu_core_is_foreign (self->core))
-    self->core = create_core (&self->settings);
-  core = self->core;
+  core = pool_find_core (self);
   g_mutex_unlock (&mutex);
 
   return core;
@@ -107,10 +115,11 @@ gboolean
 adieu_pool_is_open_for (AdieuPool   *self,
                         AdieuTenant *tenant)
 {
-  AdieuCore *core = adieu_pool_get_core (self);
+  AdieuCore *core = NULL;
   gboolean is_gone;
 
   g_mutex_lock (&mutex);
+  core = pool_find_core (self);
   is_gone = tenant->is_gone;
   g_mutex_unlock (&mutex);
 
@@ -125,15 +134,15 @@ adieu_pool_leave (AdieuPool      *self,
                   GDestroyNotify  tell,
                   gpointer        user_data)
 {
-  AdieuCore *core = tell != NULL ? adieu_pool_get_core (self) : NULL;
+  AdieuCore *core = NULL;
   gboolean was_last;
 
   g_mutex_lock (&mutex);
+  core = tell != NULL ? pool_find_core (self) : self->core;
   if (!tenant->is_gone)
     self->n_tenants--;
   tenant->is_gone = TRUE;
   was_last = self->n_tenants == 0;
-  core = self->core;
   g_mutex_unlock (&mutex);
 
   if (was_last || !adieu_core_is_open (core))
